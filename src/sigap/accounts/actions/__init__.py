@@ -1,0 +1,41 @@
+"""Every meaningful write of this room, one function per verb."""
+
+from sigap.accounts.actions.contacts import add_contact, note_contact_check, remove_contact
+from sigap.accounts.actions.departure import Departure, OpenWork, depart
+from sigap.accounts.actions.directory import import_directory
+from sigap.accounts.actions.logins import (
+    IssuedLogin,
+    issue_login,
+    reset_mfa,
+    reset_password,
+    revoke_login,
+    revoke_sessions,
+)
+from sigap.accounts.actions.people import add_person, assign_post, end_holding
+from sigap.accounts.actions.register import add_to_register, note_attempt, remove_from_register
+from sigap.accounts.actions.tokens import IssuedToken, issue_token, revoke_token
+
+__all__ = [
+    "Departure",
+    "IssuedLogin",
+    "IssuedToken",
+    "OpenWork",
+    "add_contact",
+    "add_person",
+    "add_to_register",
+    "assign_post",
+    "depart",
+    "end_holding",
+    "import_directory",
+    "issue_login",
+    "issue_token",
+    "note_attempt",
+    "note_contact_check",
+    "remove_contact",
+    "remove_from_register",
+    "reset_mfa",
+    "reset_password",
+    "revoke_login",
+    "revoke_sessions",
+    "revoke_token",
+]

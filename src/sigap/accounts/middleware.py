@@ -1,0 +1,91 @@
+"""Puts `request.viewer` on every request and keeps closed sessions and registered people out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from sigap.accounts.gate import refuse_registered, wants_json
+from sigap.accounts.models import Login
+from sigap.accounts.seats import viewer_of, viewer_of_token
+from sigap.accounts.second_factor import has_totp, required_here
+from sigap.accounts.sessions import close_this, still_open
+from sigap.accounts.viewer import PUBLIC, Viewer
+
+BEARER = "Bearer "
+OPEN_WHEN_LOCKED = frozenset({"accounts:lock", "accounts:switch", "accounts:sign_out", "accounts:sign_in"})
+LANGUAGES = frozenset({"id", "en"})
+
+
+class ViewerMiddleware:
+    """After the session and authentication middlewares, before CSRF's view check."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = self._viewer(request)  # type: ignore[attr-defined]
+        with translation.override(_language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "id")
+            if request.viewer.signed_in:  # type: ignore[attr-defined]
+                response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        if not viewer.signed_in:
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if request.session.get("locked") and name not in OPEN_WHEN_LOCKED and not _static(request):
+            return _to_lock(request)
+        access = getattr(view, "access", None)
+        if viewer.excluded and (access is None or access.kind not in {"public", "own"}):
+            return refuse_registered(request)
+        return None
+
+    def _viewer(self, request: HttpRequest) -> Viewer:
+        now = timezone.now()
+        credentials = request.headers.get("Authorization", "")
+        if credentials.startswith(BEARER):
+            viewer = viewer_of_token(credentials.removeprefix(BEARER).strip(), now)
+            if viewer is not None:
+                request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+            return viewer or PUBLIC
+        login = request.user
+        if not isinstance(login, Login) or not login.is_authenticated:
+            return PUBLIC
+        if not still_open(request.session.session_key, login.pk, now):
+            close_this(request)
+            request.session.flush()
+            return PUBLIC
+        must_enrol = required_here() and not has_totp(login)
+        chosen = request.session.get("post")
+        return viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
+
+
+def _language(request: HttpRequest) -> str:
+    """The officer's own choice, else the cookie, else Indonesian. The browser's wish is ignored."""
+    login = request.user
+    if isinstance(login, Login) and login.language in LANGUAGES:
+        return login.language
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def _static(request: HttpRequest) -> bool:
+    return request.path.startswith(str(settings.STATIC_URL))
+
+
+def _to_lock(request: HttpRequest) -> HttpResponse:
+    if wants_json(request) or request.headers.get("HX-Request"):
+        return HttpResponse(status=423, headers={"HX-Redirect": reverse("accounts:lock")})
+    return HttpResponseRedirect(reverse("accounts:lock"))

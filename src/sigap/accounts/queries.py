@@ -1,0 +1,221 @@
+"""What is known about offices, posts and people. Names stay sealed unless a page opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sigap.accounts.models import (
+    Contact,
+    Holding,
+    Institution,
+    Jurisdiction,
+    Person,
+    Post,
+    RegisterAttempt,
+    RegisterEntry,
+)
+from sigap.accounts.viewer import Viewer, inside
+
+# --- offices and their superiors -------------------------------------------------------------
+
+
+def parents() -> dict[str, str]:
+    return dict(Institution.objects.values_list("code", "parent_code"))
+
+
+def superiors(code: str, tree: dict[str, str] | None = None) -> tuple[str, ...]:
+    """The offices above `code`, nearest first. A loop in the data ends the walk."""
+    tree = parents() if tree is None else tree
+    found: list[str] = []
+    above = tree.get(code, "")
+    while above and above != code and above not in found:
+        found.append(above)
+        above = tree.get(above, "")
+    return tuple(found)
+
+
+def kept_away(accused: Iterable[str]) -> tuple[str, ...]:
+    """The accused offices and all their superiors: none of them may see the report."""
+    tree = parents()
+    away: set[str] = set()
+    for code in accused:
+        away.add(code)
+        away.update(superiors(code, tree))
+    return tuple(sorted(away))
+
+
+def hidden_accusations(viewer: Viewer) -> frozenset[str]:
+    """Accused offices whose matters this viewer never sees: his own offices and all below them.
+
+    The mirror of `kept_away`, for list queries: leave out rows whose accused is in this set.
+    """
+    if not viewer.offices:
+        return frozenset()
+    tree = parents()
+    return frozenset(viewer.offices) | frozenset(
+        code for code in tree if not viewer.offices.isdisjoint(superiors(code, tree))
+    )
+
+
+def is_kept_away(viewer: Viewer, accused: Iterable[str]) -> bool:
+    return not viewer.offices.isdisjoint(kept_away(accused))
+
+
+def institution(code: str) -> Institution | None:
+    return Institution.objects.filter(code=code).first()
+
+
+def institution_names(codes: Iterable[str]) -> dict[str, str]:
+    rows = Institution.objects.filter(code__in=set(codes))
+    return dict(rows.values_list("code", "name"))
+
+
+def institutions_covering(area_code: str) -> QuerySet[Institution]:
+    """Offices with a jurisdiction that contains the place."""
+    codes = Jurisdiction.objects.filter(area_code__in=enclosing(area_code))
+    return Institution.objects.filter(code__in=codes.values("institution_code"))
+
+
+def enclosing(area_code: str) -> tuple[str, ...]:
+    """64.08.06.2001/003 → itself, 64.08.06.2001, 64.08.06, 64.08, 64."""
+    codes = [area_code]
+    while area_code:
+        cut = max(area_code.rfind("."), area_code.rfind("/"))
+        area_code = area_code[:cut] if cut > 0 else ""
+        if area_code:
+            codes.append(area_code)
+    return tuple(codes)
+
+
+def jurisdiction_of(institution_code: str) -> tuple[str, ...]:
+    rows = Jurisdiction.objects.filter(institution_code=institution_code)
+    return tuple(rows.values_list("area_code", flat=True))
+
+
+# --- posts and who sits in them ----------------------------------------------------------------
+
+
+def post(code: str) -> Post | None:
+    return Post.objects.filter(code=code).first()
+
+
+def posts_of(institution_code: str) -> QuerySet[Post]:
+    return Post.objects.filter(institution_code=institution_code)
+
+
+def post_titles(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Post.objects.filter(code__in=set(codes)).values_list("code", "title"))
+
+
+def posts_covering(area_code: str, kinds: Sequence[str] = ()) -> QuerySet[Post]:
+    """Posts whose own place contains `area_code`, deepest first; `kinds` narrows (PPK, PKD…)."""
+    rows = Post.objects.filter(area_code__in=enclosing(area_code))
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.order_by("-area_code", "code")
+
+
+def holders(post_code: str, now: datetime) -> tuple[UUID, ...]:
+    """People who sit in the post at `now`, longest first."""
+    rows = Holding.objects.at(now).filter(post_code=post_code)
+    return tuple(rows.values_list("person_id", flat=True))
+
+
+def posts_held(person: UUID, now: datetime) -> QuerySet[Post]:
+    held = Holding.objects.at(now).filter(person_id=person)
+    return Post.objects.filter(code__in=held.values("post_code")).order_by("title", "code")
+
+
+def superior_posts(post_code: str) -> tuple[Post, ...]:
+    """Posts of the next office above, for ladders that climb inside one chain."""
+    own = post(post_code)
+    if own is None:
+        return ()
+    above = superiors(own.institution_code)
+    return tuple(Post.objects.filter(institution_code=above[0])) if above else ()
+
+
+# --- how to reach people -------------------------------------------------------------------------
+
+
+def contacts_of(person: UUID) -> QuerySet[Contact]:
+    return Contact.objects.filter(person_id=person, removed_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """One open way to the holder of a post. `address_ref` is opened by the sender only."""
+
+    person: UUID
+    channel: str
+    address_ref: str
+    state: str
+
+
+def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
+    """Contacts of the post's holders that are not known to fail; proven ones first."""
+    people = holders(post_code, now)
+    rows = Contact.objects.filter(person_id__in=people, removed_at=None)
+    ways = [
+        Reachable(c.person_id, c.channel, c.address_ref, c.state)
+        for c in rows
+        if c.state != Contact.State.FAILING
+    ]
+    return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
+
+
+def has_working_contact(person: UUID) -> bool:
+    return contacts_of(person).exclude(state=Contact.State.FAILING).exists()
+
+
+def people(now: datetime) -> QuerySet[Person]:
+    """Everyone, with `reachable`: at least one contact that is not known to fail."""
+    usable = Contact.objects.filter(person_id=OuterRef("id"), removed_at=None).exclude(
+        state=Contact.State.FAILING
+    )
+    serving = Holding.objects.at(now).filter(person_id=OuterRef("id"))
+    return Person.objects.annotate(reachable=Exists(usable), serving=Exists(serving))
+
+
+def unreachable_people(now: datetime) -> QuerySet[Person]:
+    """Serving officers without a contact that could work: flagged before they are needed."""
+    return people(now).filter(serving=True, reachable=False)
+
+
+def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:
+    """Posts inside an area that nobody can be reached in: empty, or holders without a contact."""
+    usable = Contact.objects.filter(removed_at=None).exclude(state=Contact.State.FAILING)
+    reached = Holding.objects.at(now).filter(person_id__in=usable.values("person_id"))
+    here = Q(area_code=area_code) | Q(area_code__startswith=f"{area_code}.")
+    return Post.objects.filter(here).exclude(code__in=reached.values("post_code"))
+
+
+# --- the candidates' register ---------------------------------------------------------------------
+
+
+def is_registered(person: UUID, now: datetime) -> bool:
+    """True from nomination to inauguration, by the person or by a telephone number he shares."""
+    keys = contacts_of(person).values("address_key")
+    return (
+        RegisterEntry.objects.at(now)
+        .filter(Q(person_id=person) | (Q(phone_key__in=keys) & ~Q(phone_key="")))
+        .exists()
+    )
+
+
+def register(now: datetime, *, with_past: bool = False) -> QuerySet[RegisterEntry]:
+    rows = RegisterEntry.objects.all()
+    return rows if with_past else rows.filter(until_at__gt=now, removed_at=None)
+
+
+def register_attempts() -> QuerySet[RegisterAttempt]:
+    return RegisterAttempt.objects.all()
+
+
+def covers(areas: Iterable[str], area_code: str) -> bool:
+    return any(inside(area_code, area) for area in areas)

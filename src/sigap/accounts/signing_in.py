@@ -1,0 +1,177 @@
+"""Checking who it is: institution + login name + password, then the second step, or a quick PIN.
+
+Wrong institution, unknown name, closed account and wrong password give the same sentence after the
+same work. Trying too often gives another sentence, for known and unknown names alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from sigap.accounts import throttle
+from sigap.accounts.models import DeviceMember, Institution, Login
+from sigap.accounts.refusals import CannotSignIn, WrongInput
+from sigap.accounts.second_factor import accept, accept_recovery
+from sigap.accounts.sessions import known_here
+
+PIN_HOURS = timedelta(hours=12)
+PIN_FAILURES = 5
+CODE_LIMIT = 5
+MOST_TYPED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came with the form, and from where."""
+
+    institution: str
+    login_name: str
+    password: str
+    device: UUID | None
+    address: str
+
+
+def check(attempt: Attempt, now: datetime) -> Login:
+    """The Login when everything fits; otherwise CannotSignIn, whatever it was."""
+    name = attempt.login_name.strip().lower()[:MOST_TYPED]
+    login = Login.objects.filter(login_name=name).first()
+    limits = _limits(attempt, login, name)
+    if not throttle.take(limits, now):
+        raise CannotSignIn(too_often(), code="too_often")
+    stored = login.password if login is not None else _nobody()
+    right = check_password(attempt.password[:MOST_TYPED], stored)
+    office = institution_code(attempt.institution)
+    if login is None or not right or not login.is_active or office != login.institution_code:
+        raise CannotSignIn(mismatch(), code="mismatch")
+    throttle.give_back(limits)
+    return login
+
+
+def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.Limit, ...]:
+    if login is not None and known_here(attempt.device, login):
+        return (throttle.Limit(f"device|{attempt.device}|{name}", throttle.DEVICE_LIMIT),)
+    return (
+        throttle.Limit(f"account|{name}", throttle.ACCOUNT_LIMIT),
+        throttle.Limit(f"address|{attempt.address}", throttle.ADDRESS_LIMIT),
+    )
+
+
+_nobody_hash: list[str] = []
+
+
+def _nobody() -> str:
+    """A hash nobody can match: an unknown name costs the same work as a known one."""
+    if not _nobody_hash:
+        _nobody_hash.append(make_password("nobody"))
+    return _nobody_hash[0]
+
+
+def mismatch() -> str:
+    return _("Instansi, nama masuk, atau kata sandi tidak cocok. Periksa lalu coba lagi.")
+
+
+def too_often() -> str:
+    return _(
+        "Terlalu banyak percobaan. Tunggu 15 menit, atau masuk dari komputer yang biasa Anda pakai."
+    )
+
+
+def institution_code(typed: str) -> str:
+    """The code of an office typed by its code or by its full name."""
+    typed = " ".join(typed.split())[:200]
+    row = Institution.objects.filter(code=typed).first()
+    row = row or Institution.objects.filter(name__iexact=typed).first()
+    return row.code if row else ""
+
+
+def check_code(login: Login, code: str, now: datetime) -> None:
+    """The second step: six digits from the telephone, or one recovery code."""
+    limit = (throttle.Limit(f"code|{login.pk}", CODE_LIMIT),)
+    if not throttle.take(limit, now):
+        raise CannotSignIn(too_often(), code="too_often")
+    code = code.strip().replace(" ", "")[:20]
+    if not (accept(login, code, now) or (len(code) > 6 and accept_recovery(login, code))):
+        raise CannotSignIn(
+            _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya lalu coba lagi."),
+            code="code",
+        )
+    throttle.clear(limit)
+
+
+# --- the quick PIN on a shared computer ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may come back on this device by PIN."""
+
+    member: int
+    login: Login
+
+
+def switchable(device: UUID | None, now: datetime) -> tuple[Colleague, ...]:
+    """Officers who fully signed in on this device in the last 12 hours and have a PIN."""
+    if device is None:
+        return ()
+    rows = (
+        DeviceMember.objects.filter(
+            device=device,
+            full_sign_in_at__gt=now - PIN_HOURS,
+            full_sign_in_at__lte=now,
+            pin_allowed=True,
+            login__is_active=True,
+        )
+        .exclude(login__pin="")
+        .select_related("login")
+        .order_by("login__login_name")
+    )
+    return tuple(Colleague(row.pk, row.login) for row in rows)
+
+
+def check_pin(device: UUID | None, member: int, pin: str, now: datetime) -> Login:
+    """The officer behind the PIN. The fifth failure closes the PIN until a full sign-in here."""
+    found = next((one for one in switchable(device, now) if one.member == member), None)
+    if found is None:
+        raise CannotSignIn(full_sign_in_needed(), code="full")
+    counted = DeviceMember.objects.filter(
+        pk=member, pin_allowed=True, pin_failures__lt=PIN_FAILURES
+    ).update(pin_failures=F("pin_failures") + 1)
+    if counted and check_password(pin[:12], found.login.pin):
+        DeviceMember.objects.filter(pk=member).update(pin_failures=0)
+        return found.login
+    DeviceMember.objects.filter(pk=member, pin_failures__gte=PIN_FAILURES).update(pin_allowed=False)
+    row = DeviceMember.objects.get(pk=member)
+    if not row.pin_allowed:
+        raise CannotSignIn(full_sign_in_needed(), code="full")
+    left = PIN_FAILURES - row.pin_failures
+    raise CannotSignIn(_("PIN tidak cocok. Sisa %(left)d percobaan.") % {"left": left}, code="pin")
+
+
+def full_sign_in_needed() -> str:
+    return _("PIN tidak dapat dipakai di komputer ini sekarang. Masuk lengkap dengan kata sandi.")
+
+
+def set_pin(login: Login, pin: str, now: datetime) -> None:
+    pin = pin.strip()
+    if not (len(pin) == 6 and pin.isascii() and pin.isdigit()):
+        raise WrongInput(_("PIN harus 6 angka."))
+    if _easy(pin):
+        raise WrongInput(_("PIN ini mudah ditebak. Jangan angka kembar atau berurutan."))
+    login.pin = make_password(pin)
+    login.save(update_fields=["pin"])
+
+
+def drop_pin(login: Login) -> None:
+    login.pin = ""
+    login.save(update_fields=["pin"])
+
+
+def _easy(pin: str) -> bool:
+    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    return len(set(pin)) <= 2 or steps in ({1}, {9}) or pin[:3] == pin[3:]

@@ -1,0 +1,67 @@
+"""Who is looking: the one object that every query and page takes to decide what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sigap.journal.writing import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person in one post, or the public.
+
+    `areas` are code prefixes. `offices` are the institutions of every post the person holds now:
+    changing hats does not bring an accused officer nearer to the report about his office.
+    """
+
+    person: UUID | None = None
+    post: str | None = None
+    post_title: str = ""
+    role: str = ""
+    institution: str | None = None
+    areas: tuple[str, ...] = ()
+    excluded: bool = False
+    is_public: bool = True
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    offices: frozenset[str] = field(default_factory=frozenset)
+    login_id: int | None = None
+    must_enrol: bool = False
+    camp: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            person=self.person,
+            post=self.post,
+            role=self.role or "public",
+            institution=self.institution,
+        )
+
+    def may(self, permission: str) -> bool:
+        return not self.excluded and not self.must_enrol and permission in self.permissions
+
+    def sees_area(self, code: str) -> bool:
+        """True when `code` lies in one of the viewer's areas; "" (place unknown): regency only."""
+        if self.excluded or self.must_enrol:
+            return False
+        if not code:
+            return self.sees_whole_regency
+        return any(inside(code, area) for area in self.areas)
+
+    @property
+    def sees_whole_regency(self) -> bool:
+        return any(area.count(".") == 1 for area in self.areas)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.login_id is not None
+
+
+def inside(code: str, area: str) -> bool:
+    """64.08.06.2001 and 64.08.06.2001/003 are inside 64.08.06; 64.08.061 is not."""
+    return code == area or code.startswith((f"{area}.", f"{area}/"))
+
+
+PUBLIC = Viewer()
