@@ -1,0 +1,31 @@
+"""Event → rows. Each room registers one function per event kind; nothing else writes projections."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sigap.journal import guard
+from sigap.journal.recorded import Recorded
+
+Apply = Callable[[Recorded, Any], None]
+
+APPLIES: dict[str, Apply] = {}
+
+
+def applies(event_class: type[Any]) -> Callable[[Apply], Apply]:
+    """Register how an event becomes rows of its own room: deterministic, idempotent, never raising."""
+
+    def register(function: Apply) -> Apply:
+        kind: str = event_class.kind
+        known = APPLIES.get(kind)
+        if known is not None and known.__qualname__ != function.__qualname__:
+            raise TypeError(f"{kind} already has an apply: {known.__qualname__}")
+        APPLIES[kind] = function
+        return function
+
+    return register
+
+
+def apply_entry(entry: Recorded) -> None:
+    """Fold one entry into the projections of the database that is being written."""
+    with guard.applying():
+        APPLIES[entry.kind](entry, entry.event)

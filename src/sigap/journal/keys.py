@@ -1,0 +1,64 @@
+"""Secrets of one realm, as files in its own folder that only the server's account may read."""
+
+import os
+import secrets
+from base64 import b64decode
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+from sigap.journal.refusal import BrokenJournal
+
+
+def keys_folder() -> Path:
+    return Path(settings.SIGAP_REALM_DIR) / "keys"
+
+
+def read_or_make(name: str, length: int = 32) -> bytes:
+    """A random secret kept in ``keys/<name>``, made on first use and never replaced."""
+    path = keys_folder() / name
+    return _read_or_make(path, length)
+
+
+@lru_cache(maxsize=32)
+def _read_or_make(path: Path, length: int) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_bytes()
+        if len(secret) != length:
+            raise BrokenJournal(f"{path} should hold {length} bytes and holds {len(secret)}") from None
+        return secret
+    secret = secrets.token_bytes(length)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return secret
+
+
+def signing_key(node: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(read_or_make(f"node-{node}.ed25519"))
+
+
+def public_hex(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def verifying_key(public: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+
+
+def vault_master() -> bytes:
+    """The key that wraps all subject keys: from SIGAP_VAULT_KEY (base64) or the realm's key folder."""
+    given = settings.SIGAP_VAULT_KEY
+    if given:
+        key = b64decode(given)
+        if len(key) != 32:
+            raise BrokenJournal("SIGAP_VAULT_KEY must be 32 bytes in base64")
+        return key
+    return read_or_make("vault.key")

@@ -1,0 +1,176 @@
+"""The one way to write: take the head, read, check, decide, record, apply. One transaction."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sigap.journal.applying import apply_entry
+from sigap.journal.canonical import canonical_text
+from sigap.journal.ids import new_id
+from sigap.journal.keys import public_hex, signing_key
+from sigap.journal.models import Entry, EntrySubject, Head, Node
+from sigap.journal.recorded import Actor, Recorded, document_of, order_key
+from sigap.journal.refusal import BrokenJournal
+
+__all__ = ["Actor", "Journal", "Recorded", "writing"]
+
+GENESIS = "0" * 64
+_TAKE = "UPDATE journal_head SET taken = taken + 1 WHERE node = %s RETURNING seq, hash, hlc_us, hlc_count"
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    seq: int
+    hash: str
+    hlc_us: int
+    hlc_count: int
+
+
+class _Chain:
+    """The head held by this transaction; moved forward by each record, written back once at the end."""
+
+    def __init__(self, node: str, position: _Position) -> None:
+        self.node = node
+        self.start = position
+        self.position = position
+        self.key = signing_key(node)
+
+    def tick_clock(self, now: datetime) -> tuple[int, int]:
+        """Hybrid logical time: never goes back, even when the wall clock does."""
+        moment = now.astimezone(UTC)
+        wall = int(moment.timestamp()) * 1_000_000 + moment.microsecond
+        if wall > self.position.hlc_us:
+            return wall, 0
+        return self.position.hlc_us, self.position.hlc_count + 1
+
+
+class Journal:
+    """What ``writing()`` yields: records events for one actor at one moment."""
+
+    def __init__(self, actor: Actor, now: datetime, chain: _Chain) -> None:
+        if now.tzinfo is None:
+            raise ValueError("now must be aware")
+        self.actor = actor
+        self.now = now
+        self._chain = chain
+
+    def record(self, event: Any, *, happened_at: datetime | None = None, entry_id: UUID | None = None) -> Recorded:
+        """Append the event to this node's chain and apply it to the projections."""
+        chain = self._chain
+        before = chain.position
+        clock = chain.tick_clock(self.now)
+        entry = Recorded(
+            id=entry_id or new_id(),
+            node=chain.node,
+            seq=before.seq + 1,
+            order=order_key(clock, chain.node),
+            kind=event.kind,
+            event=event,
+            actor=self.actor,
+            happened_at=happened_at,
+            recorded_at=self.now.astimezone(UTC),
+            subjects=tuple(dict.fromkeys(event.subjects())),
+        )
+        text = canonical_text(document_of(entry, event.version, before.hash, clock))
+        digest = sha256(text.encode())
+        Entry.objects.create(
+            id=entry.id,
+            node=entry.node,
+            seq=entry.seq,
+            order=entry.order,
+            kind=entry.kind,
+            recorded_at=entry.recorded_at,
+            text=text,
+            hash=digest.hexdigest(),
+            signature=b64encode(chain.key.sign(digest.digest())).decode(),
+        )
+        EntrySubject.objects.bulk_create([EntrySubject(entry_id=entry.id, subject=subject) for subject in entry.subjects])
+        chain.position = _Position(entry.seq, digest.hexdigest(), clock[0], clock[1])
+        apply_entry(entry)
+        return entry
+
+    def once(self, entry_id: UUID, event: Any, *, happened_at: datetime | None = None) -> Recorded | None:
+        """Record under a derived id; a second attempt is harmless and gives None."""
+        if Entry.objects.filter(id=entry_id).exists():
+            return None
+        return self.record(event, happened_at=happened_at, entry_id=entry_id)
+
+    @property
+    def next_seq(self) -> int:
+        """The number the next entry of this node will carry; unique per node, for human codes."""
+        return self._chain.position.seq + 1
+
+    @property
+    def node(self) -> str:
+        return self._chain.node
+
+
+_current: ContextVar[_Chain | None] = ContextVar("journal_chain", default=None)
+
+
+@contextmanager
+def writing(actor: Actor, *, now: datetime) -> Iterator[Journal]:
+    """Open (or join) the one writing transaction of this thread.
+
+    Re-entrant: an action may call another room's action; an exception that escapes an inner block
+    takes back only what the inner block recorded.
+    """
+    outer = _current.get()
+    if outer is not None:
+        before = outer.position
+        try:
+            with transaction.atomic():
+                yield Journal(actor, now, outer)
+        except BaseException:
+            outer.position = before
+            raise
+        return
+    with transaction.atomic():
+        chain = _take_head(settings.SIGAP_NODE)
+        token = _current.set(chain)
+        try:
+            yield Journal(actor, now, chain)
+        finally:
+            _current.reset(token)
+        if chain.position != chain.start:
+            _put_head(chain)
+
+
+def _take_head(node: str) -> _Chain:
+    """Lock the head row before anything is read: on SQLite BEGIN IMMEDIATE has done so already."""
+    row = _taken(node)
+    if row is None:
+        _found_node(node)
+        row = _taken(node)
+    if row is None:
+        raise BrokenJournal(f"node {node} has no head")
+    return _Chain(node, _Position(*row))
+
+
+def _taken(node: str) -> tuple[int, str, int, int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [node])
+        row: tuple[int, str, int, int] | None = cursor.fetchone()
+    return row
+
+
+def _found_node(node: str) -> None:
+    """First write of a new realm: bind the node's public key and start its chain."""
+    if Entry.objects.filter(node=node).exists():
+        raise BrokenJournal(f"the head of node {node} is gone but its entries are not")
+    Node.objects.bulk_create([Node(code=node, public_key=public_hex(signing_key(node)))], ignore_conflicts=True)
+    Head.objects.bulk_create([Head(node=node, seq=0, hash=GENESIS, hlc_us=0, hlc_count=0)], ignore_conflicts=True)
+
+
+def _put_head(chain: _Chain) -> None:
+    at = chain.position
+    Head.objects.filter(node=chain.node).update(seq=at.seq, hash=at.hash, hlc_us=at.hlc_us, hlc_count=at.hlc_count)

@@ -1,0 +1,8 @@
+"""The notify room."""
+
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "sigap.notify"
+    label = "notify"

@@ -1,0 +1,8 @@
+"""The public room."""
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "sigap.public"
+    label = "public"

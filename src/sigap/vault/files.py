@@ -1,0 +1,148 @@
+"""Files: type sniffed, original sealed with its hash, pictures served as a copy without metadata."""
+
+import io
+import os
+import tempfile
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from sigap.journal.ids import new_id
+from sigap.journal.refusal import Refusal
+from sigap.vault.models import SealedFile
+from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, seal, subject_key
+
+LARGEST_BYTES = 15 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+SHOWN_EDGE = 1600
+PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+
+
+class FileRefused(Refusal):
+    """The file cannot be kept; the sentence says why and what to do."""
+
+    code = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    """What a viewer may see: bytes without metadata, and what the original was."""
+
+    id: UUID
+    name: str
+    media_type: str
+    content: bytes
+    sha256: str
+
+
+def keep_file(subject: str, name: str, content: bytes, now: datetime) -> str:
+    """Keep one file under the subject's key; returns the reference that an entry carries.
+
+    Raises FileRefused for empty, too large, too many pixels, or a type that is not a picture or PDF.
+    """
+    if not content:
+        raise FileRefused(_("Berkas kosong. Pilih berkas lain lalu kirim lagi."))
+    if len(content) > LARGEST_BYTES:
+        raise FileRefused(_("Berkas lebih dari 15 MB. Perkecil fotonya lalu kirim lagi; isi laporan tetap tersimpan."))
+    media_type, shown = _sniff(content)
+    key = make_key(subject)
+    file_id = new_id()
+    digest = sha256(content).hexdigest()
+    SealedFile.objects.create(
+        id=file_id,
+        subject=subject,
+        name_ref=seal(subject, name.replace("\x00", "")[:200] or "berkas"),
+        media_type=media_type,
+        size=len(content),
+        sha256=digest,
+        original=_store(encrypt(key, content, f"{file_id}|original")),
+        served=_store(encrypt(key, shown, f"{file_id}|served")) if shown else "",
+        kept_at=now,
+    )
+    return f"f1.{file_id}.{digest}"
+
+
+def _sniff(content: bytes) -> tuple[str, bytes]:
+    """The real type, and for pictures a fresh copy that carries pixels only."""
+    if content.startswith(b"%PDF-"):
+        return "application/pdf", b""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
+                kind = picture.format or ""
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise FileRefused(_("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan."))
+                return PICTURES[kind], _without_metadata(picture)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise FileRefused(_("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise FileRefused(_("Berkas ini bukan foto JPEG, PNG, WebP atau PDF. Pilih berkas lain; isi laporan tetap tersimpan.")) from None
+
+
+def _without_metadata(picture: Image.Image) -> bytes:
+    upright = ImageOps.exif_transpose(picture).convert("RGB")
+    upright.thumbnail((SHOWN_EDGE, SHOWN_EDGE))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def open_served(ref: str) -> ServedFile | None:
+    """The copy to show; None when erased. A PDF has no picture copy and is served as it came, as a download."""
+    row = _row(ref)
+    key = subject_key(row.subject) if row else None
+    if row is None or key is None:
+        return None
+    which, digest = ("served", row.served) if row.served else ("original", row.original)
+    return ServedFile(
+        id=row.id,
+        name=open_text(row.name_ref) or "",
+        media_type="image/jpeg" if row.served else row.media_type,
+        content=decrypt(key, _load(digest), f"{row.id}|{which}"),
+        sha256=row.sha256,
+    )
+
+
+def open_original(ref: str) -> bytes | None:
+    """The evidence itself, exactly as it came; checked against the hash in the reference."""
+    row = _row(ref)
+    key = subject_key(row.subject) if row else None
+    if row is None or key is None:
+        return None
+    content = decrypt(key, _load(row.original), f"{row.id}|original")
+    return content if sha256(content).hexdigest() == ref.split(".")[2] else None
+
+
+def _row(ref: str) -> SealedFile | None:
+    return SealedFile.objects.filter(id=ref.split(".")[1]).first() if ref else None
+
+
+def _folder() -> Path:
+    return Path(settings.SIGAP_REALM_DIR) / "files"
+
+
+def _store(ciphertext: bytes) -> str:
+    digest = sha256(ciphertext).hexdigest()
+    path = _folder() / digest[:2] / digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(ciphertext)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+    return digest
+
+
+def _load(digest: str) -> bytes:
+    return (_folder() / digest[:2] / digest).read_bytes()

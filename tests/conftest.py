@@ -1,0 +1,34 @@
+"""A temporary SIGAP_DATA for the whole run; the network stays shut; the guard lets only the tests' own clean-up pass."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ["SIGAP_DATA"] = tempfile.mkdtemp(prefix="sigap-tests-")
+os.environ["SIGAP_REALM"] = "live"
+
+import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from sigap.journal import guard
+
+_flush: Callable[..., Any] = BaseDatabaseOperations.execute_sql_flush
+
+
+def _flush_under_guard(self: BaseDatabaseOperations, sql_list: list[str]) -> Any:
+    with guard.applying():
+        return _flush(self, sql_list)
+
+
+BaseDatabaseOperations.execute_sql_flush = _flush_under_guard  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The reference data beside the checkout; tests that need it skip where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.exists():
+        pytest.skip(f"reference data absent: {folder}")
+    return folder
