@@ -1,0 +1,30 @@
+"""Tells an outside watcher, once a minute, that this server lives: silence then means trouble."""
+
+import logging
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+log = logging.getLogger("sigap.heartbeat")
+
+EVERY = timedelta(seconds=60)
+_last: list[datetime] = []
+
+
+def tell_watcher(now: datetime, failed: list[str]) -> bool:
+    """Ping SIGAP_HEARTBEAT_URL when a minute has passed and no part of the tick failed; True when pinged."""
+    url = settings.SIGAP_HEARTBEAT_URL
+    if not url or failed or (_last and now - _last[-1] < EVERY):
+        return False
+    if not url.startswith(("http://", "https://")):
+        log.warning("heartbeat address must be http or https")
+        return False
+    _last[:] = [now]
+    try:
+        with urllib.request.urlopen(url, timeout=3):  # noqa: S310 - scheme checked above
+            return True
+    except (urllib.error.URLError, OSError):
+        log.warning("heartbeat not delivered")
+        return False

@@ -1,0 +1,82 @@
+"""``sigap realm list | remove``. Works on folders and schemas, without loading a realm."""
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+import psycopg
+
+from sigap.config import env
+from sigap.config.realms import checked_name, schema_of
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def data_folder() -> Path:
+    return env.folder("SIGAP_DATA", ROOT / "var")
+
+
+def run_list(options: argparse.Namespace) -> int:
+    found = []
+    for folder in sorted(data_folder().glob("*")):
+        if (folder / "keys").is_dir():
+            found.append({"realm": folder.name, "entries": _entries(folder), "folder": str(folder)})
+    if options.json:
+        sys.stdout.write(json.dumps({"ok": True, "realms": found}) + "\n")
+    else:
+        lines = [f"{row['realm']:<20} {row['entries']:>8} entri   {row['folder']}\n" for row in found]
+        sys.stdout.write("".join(lines) or "Belum ada ranah. Jalankan script/server.\n")
+    return 0
+
+
+def _entries(folder: Path) -> int:
+    url = env.text("DATABASE_URL")
+    try:
+        if url:
+            with psycopg.connect(url) as connection:
+                row = connection.execute(f'SELECT coalesce(sum(seq), 0) FROM "{schema_of(folder.name)}".journal_head').fetchone()  # type: ignore[arg-type] # noqa: S608
+        else:
+            with sqlite3.connect(f"file:{folder / 'sigap.sqlite3'}?mode=ro", uri=True) as lite:
+                row = lite.execute("SELECT coalesce(sum(seq), 0) FROM journal_head").fetchone()
+    except (sqlite3.Error, psycopg.Error):
+        return 0
+    return int(row[0]) if row else 0
+
+
+def add_remove(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="contoh or latihan-…; live is refused without --yes-remove-live")
+    parser.add_argument("--yes-remove-live", action="store_true", help="really remove the live realm")
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    name = checked_name(options.name)
+    if name == "live" and not options.yes_remove_live:
+        sys.stderr.write("sigap: ranah live tidak dihapus tanpa --yes-remove-live.\n")
+        return 2
+    folder = data_folder() / name
+    if not folder.exists():
+        sys.stderr.write(f"sigap: ranah {name} tidak ada.\n")
+        return 1
+    lock = folder / "serve.pid"
+    if lock.exists() and _alive(lock):
+        sys.stderr.write(f"sigap: ranah {name} sedang berjalan; hentikan dahulu.\n")
+        return 1
+    url = env.text("DATABASE_URL")
+    if url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP SCHEMA IF EXISTS "{schema_of(name)}" CASCADE')  # type: ignore[arg-type]
+    shutil.rmtree(folder)
+    sys.stdout.write(json.dumps({"ok": True, "removed": name}) + "\n" if options.json else f"Ranah {name} dihapus.\n")
+    return 0
+
+
+def _alive(lock: Path) -> bool:
+    try:
+        os.kill(int(lock.read_text()), 0)
+    except (ValueError, ProcessLookupError, PermissionError):
+        return False
+    return True

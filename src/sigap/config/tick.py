@@ -1,0 +1,79 @@
+"""The clockwork: reactions, due clocks, deliveries. Started by ``sigap serve`` and runnable alone."""
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from sigap.config.heartbeat import tell_watcher
+from sigap.config.reactions import REACTIONS
+from sigap.journal.reactions import run_reactions
+
+log = logging.getLogger("sigap.tick")
+
+EVERY_SECONDS = 1.0
+
+
+def react(now: datetime) -> None:
+    run_reactions(REACTIONS, now)
+
+
+# Each part runs on every round; one that fails is logged and never stops the others.
+PARTS: tuple[Callable[[datetime], object], ...] = (react,)
+
+
+def one_round(now: datetime) -> list[str]:
+    """Run every part once; returns the names of the parts that failed."""
+    failed = []
+    for part in PARTS:
+        try:
+            part(now)
+        except Exception:  # a failing part is logged; clocks and deliveries of the others go on
+            log.exception("tick part failed", extra={"part": part.__name__})
+            failed.append(part.__name__)
+    beat(now, failed)
+    return failed
+
+
+def heartbeat_path() -> Path:
+    return Path(settings.SIGAP_REALM_DIR) / "tick.json"
+
+
+def beat(now: datetime, failed: list[str]) -> None:
+    """Leave a sign of life that /readyz and an outside watcher can read."""
+    path = heartbeat_path()
+    temporary = path.with_suffix(".new")
+    temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
+    os.replace(temporary, path)
+
+
+def add_tick(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="one round, then stop")
+
+
+def run_tick(options: argparse.Namespace) -> int:
+    if options.once:
+        failed = one_round(timezone.now())
+        sys.stdout.write(json.dumps({"ok": not failed, "failed": failed}) + "\n" if options.json else "Satu putaran selesai.\n")
+        return 1 if failed else 0
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        started = time.monotonic()
+        failed = one_round(timezone.now())
+        tell_watcher(timezone.now(), failed)
+        close_old_connections()
+        stop.wait(max(0.05, EVERY_SECONDS - (time.monotonic() - started)))
+    return 0
