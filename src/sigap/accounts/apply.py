@@ -75,9 +75,7 @@ def directory_imported(entry: Recorded, e: DirectoryImported) -> None:
 
 @applies(PersonAdded)
 def person_added(entry: Recorded, e: PersonAdded) -> None:
-    Person.objects.update_or_create(
-        id=e.person, defaults={"name_ref": e.name_ref, "added_at": entry.recorded_at}
-    )
+    Person.objects.update_or_create(id=e.person, defaults={"name_ref": e.name_ref, "added_at": entry.recorded_at})
 
 
 @applies(PostAssigned)

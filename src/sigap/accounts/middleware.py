@@ -38,9 +38,7 @@ class ViewerMiddleware:
                 response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if not viewer.signed_in:
             return None

@@ -149,9 +149,7 @@ class RegisterEntry(Projection):
     class Meta:
         ordering = ["kind", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(until_at__gt=models.F("from_at")), name="register_ends_after_it_starts"
-            )
+            models.CheckConstraint(condition=Q(until_at__gt=models.F("from_at")), name="register_ends_after_it_starts")
         ]
 
 
@@ -188,7 +186,7 @@ class Login(Machinery, AbstractBaseUser):
     issued_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login_name"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     objects = LoginManager()
 

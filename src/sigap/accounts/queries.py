@@ -14,6 +14,7 @@ from sigap.accounts.models import (
     Holding,
     Institution,
     Jurisdiction,
+    Login,
     Person,
     Post,
     RegisterAttempt,
@@ -131,6 +132,16 @@ def posts_held(person: UUID, now: datetime) -> QuerySet[Post]:
     return Post.objects.filter(code__in=held.values("post_code")).order_by("title", "code")
 
 
+def titles_held(people_ids: Iterable[UUID], now: datetime) -> dict[UUID, tuple[str, ...]]:
+    """The titles of the posts each person sits in: how a person is shown in lists."""
+    rows = list(Holding.objects.at(now).filter(person_id__in=set(people_ids)).values_list("person_id", "post_code"))
+    titles = post_titles(code for _, code in rows)
+    held: dict[UUID, tuple[str, ...]] = {}
+    for person, code in rows:
+        held[person] = (*held.get(person, ()), titles.get(code, code))
+    return held
+
+
 def superior_posts(post_code: str) -> tuple[Post, ...]:
     """Posts of the next office above, for ladders that climb inside one chain."""
     own = post(post_code)
@@ -141,6 +152,10 @@ def superior_posts(post_code: str) -> tuple[Post, ...]:
 
 
 # --- how to reach people -------------------------------------------------------------------------
+
+
+def person_of_login(login_name: str) -> UUID | None:
+    return Login.objects.filter(login_name=login_name).values_list("person_id", flat=True).first()
 
 
 def contacts_of(person: UUID) -> QuerySet[Contact]:
@@ -161,11 +176,7 @@ def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
     """Contacts of the post's holders that are not known to fail; proven ones first."""
     people = holders(post_code, now)
     rows = Contact.objects.filter(person_id__in=people, removed_at=None)
-    ways = [
-        Reachable(c.person_id, c.channel, c.address_ref, c.state)
-        for c in rows
-        if c.state != Contact.State.FAILING
-    ]
+    ways = [Reachable(c.person_id, c.channel, c.address_ref, c.state) for c in rows if c.state != Contact.State.FAILING]
     return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
 
 
@@ -173,18 +184,19 @@ def has_working_contact(person: UUID) -> bool:
     return contacts_of(person).exclude(state=Contact.State.FAILING).exists()
 
 
-def people(now: datetime) -> QuerySet[Person]:
-    """Everyone, with `reachable`: at least one contact that is not known to fail."""
-    usable = Contact.objects.filter(person_id=OuterRef("id"), removed_at=None).exclude(
-        state=Contact.State.FAILING
-    )
-    serving = Holding.objects.at(now).filter(person_id=OuterRef("id"))
-    return Person.objects.annotate(reachable=Exists(usable), serving=Exists(serving))
+def people(now: datetime, *, serving: bool = False, unreachable: bool = False) -> QuerySet[Person]:
+    """Everyone, with `.reachable` (a contact not known to fail) and `.serving` (holds a post now)."""
+    usable = Contact.objects.filter(person_id=OuterRef("id"), removed_at=None).exclude(state=Contact.State.FAILING)
+    holding = Holding.objects.at(now).filter(person_id=OuterRef("id"))
+    rows = Person.objects.annotate(reachable=Exists(usable), serving=Exists(holding))
+    if serving or unreachable:
+        rows = rows.filter(serving=True)
+    return rows.filter(reachable=False) if unreachable else rows
 
 
 def unreachable_people(now: datetime) -> QuerySet[Person]:
     """Serving officers without a contact that could work: flagged before they are needed."""
-    return people(now).filter(serving=True, reachable=False)
+    return people(now, unreachable=True)
 
 
 def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:
@@ -202,9 +214,7 @@ def is_registered(person: UUID, now: datetime) -> bool:
     """True from nomination to inauguration, by the person or by a telephone number he shares."""
     keys = contacts_of(person).values("address_key")
     return (
-        RegisterEntry.objects.at(now)
-        .filter(Q(person_id=person) | (Q(phone_key__in=keys) & ~Q(phone_key="")))
-        .exists()
+        RegisterEntry.objects.at(now).filter(Q(person_id=person) | (Q(phone_key__in=keys) & ~Q(phone_key=""))).exists()
     )
 
 

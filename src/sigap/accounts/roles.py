@@ -32,7 +32,7 @@ class RolesFileWrong(Exception):
 
 
 def roles_path() -> Path:
-    return Path(settings.BASE_DIR) / "data" / "access" / "roles.yaml"
+    return Path(settings.SIGAP_FACTS) / "access" / "roles.yaml"
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +75,7 @@ def permissions_for(role_code: str, institution_code: str | None) -> frozenset[s
 @lru_cache(maxsize=1)
 def office_grants() -> dict[tuple[str, str], frozenset[str]]:
     raw: dict[str, Any] = yaml.safe_load(roles_path().read_text(encoding="utf-8"))
-    return {
-        (row["role"], row["institution"]): frozenset(row["permissions"])
-        for row in raw.get("office_grants", ())
-    }
+    return {(row["role"], row["institution"]): frozenset(row["permissions"]) for row in raw.get("office_grants", ())}
 
 
 def role_title(code: str) -> str:

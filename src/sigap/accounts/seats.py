@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,24 +12,22 @@ from sigap.accounts.actions.tokens import PREFIX, digest_of
 from sigap.accounts.models import ApiToken, Login, Post
 from sigap.accounts.queries import is_registered, jurisdiction_of, post, posts_held
 from sigap.accounts.roles import permissions_for, role_of
-from sigap.accounts.viewer import PUBLIC, Viewer
+from sigap.accounts.viewer import Viewer
 
 
-def viewer_of(
-    login: Login, *, chosen_post: str | None, must_enrol: bool, now: datetime
-) -> Viewer:
+def viewer_of(login: Login, *, chosen_post: str | None, must_enrol: bool, now: datetime) -> Viewer:
     """The viewer for a signed-in person, in the chosen post when he really holds it."""
     held = list(posts_held(login.person_id, now))
     active = _active(held, chosen_post, login.institution_code)
-    common = {
-        "person": login.person_id,
-        "login_id": login.pk,
-        "is_public": False,
-        "excluded": is_registered(login.person_id, now),
-        "must_enrol": must_enrol,
-        "offices": frozenset(one.institution_code for one in held),
-    }
-    return Viewer(**common) if active is None else Viewer(**common, **_seat(active))
+    seat = Viewer(is_public=False) if active is None else viewer_of_post(active)
+    return replace(
+        seat,
+        person=login.person_id,
+        login_id=login.pk,
+        excluded=is_registered(login.person_id, now),
+        must_enrol=must_enrol,
+        offices=frozenset(one.institution_code for one in held),
+    )
 
 
 def viewer_of_token(key: str, now: datetime) -> Viewer | None:
@@ -43,16 +42,23 @@ def viewer_of_token(key: str, now: datetime) -> Viewer | None:
         return None
     if token.used_at is None or (now - token.used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(used_at=now)
-    return Viewer(is_public=False, offices=frozenset({seat.institution_code}), **_seat(seat))
+    return viewer_of_post(seat)
 
 
 def viewer_of_post(seat: Post) -> Viewer:
-    """What the holder of this post would see: for previews and for seeding. No person."""
-    return Viewer(is_public=False, offices=frozenset({seat.institution_code}), **_seat(seat))
-
-
-def anonymous() -> Viewer:
-    return PUBLIC
+    """What the holder of this post would see: for machines, previews and seeding. No person."""
+    role = role_of(seat.role)
+    return Viewer(
+        is_public=False,
+        post=seat.code,
+        post_title=seat.title,
+        role=seat.role,
+        institution=seat.institution_code,
+        areas=areas_of(seat),
+        permissions=permissions_for(seat.role, seat.institution_code),
+        offices=frozenset({seat.institution_code}),
+        camp=role.camp if role else "",
+    )
 
 
 def _active(held: Sequence[Post], chosen: str | None, home: str) -> Post | None:
@@ -63,19 +69,6 @@ def _active(held: Sequence[Post], chosen: str | None, home: str) -> Post | None:
         if one.institution_code == home:
             return one
     return held[0] if held else None
-
-
-def _seat(seat: Post) -> dict[str, object]:
-    role = role_of(seat.role)
-    return {
-        "post": seat.code,
-        "post_title": seat.title,
-        "role": seat.role,
-        "institution": seat.institution_code,
-        "areas": areas_of(seat),
-        "permissions": permissions_for(seat.role, seat.institution_code),
-        "camp": role.camp if role else "",
-    }
 
 
 def areas_of(seat: Post) -> tuple[str, ...]:

@@ -21,7 +21,5 @@ class SealedSecrets(DefaultMFAAdapter):
 
 
 def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [Fernet(urlsafe_b64encode(sha256(f"sigap.mfa|{key}".encode()).digest())) for key in keys]
-    )
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"sigap.mfa|{key}".encode()).digest())) for key in keys])

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from django.conf import settings
@@ -19,12 +20,10 @@ from sigap.accounts.actions import (
     assign_post,
     import_directory,
     issue_login,
-    reset_password,
 )
-from sigap.accounts.actions.logins import new_password
 from sigap.accounts.models import Institution, Login, Person, Post
-from sigap.accounts.queries import holders, institution_names
-from sigap.accounts.roles import all_roles, role_title
+from sigap.accounts.queries import institution_names
+from sigap.accounts.roles import role_title
 from sigap.journal.ids import derived_id
 from sigap.journal.recorded import Recorded
 from sigap.journal.writing import Actor, writing
@@ -47,7 +46,7 @@ class PrintedLogin:
 
 
 def institutions_dir() -> Path:
-    return Path(settings.BASE_DIR) / "data" / "institutions"
+    return Path(settings.SIGAP_FACTS) / "institutions"
 
 
 def read_directory(folder: Path | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -77,71 +76,78 @@ def seed_directory(actor: Actor, now: datetime) -> Recorded | None:
 def _already_loaded(tables: dict[str, list[dict[str, Any]]]) -> bool:
     offices = set(Institution.objects.values_list("code", "name"))
     posts = set(Post.objects.values_list("code", "title", "role"))
-    return bool(offices) and offices >= {
-        (row["code"], row["name"]) for row in tables["institutions"]
-    } and posts >= {(row["code"], row["title"], row["role"]) for row in tables["posts"]}
+    return (
+        bool(offices)
+        and offices >= {(row["code"], row["name"]) for row in tables["institutions"]}
+        and posts >= {(row["code"], row["title"], row["role"]) for row in tables["posts"]}
+    )
 
 
-def seed_logins(realm: str, now: datetime) -> list[PrintedLogin]:
-    """One login per role, each in one post. Passwords are random and written for the owner only.
+def seed_logins(actor: Actor, now: datetime) -> list[PrintedLogin]:
+    """The logins of data/access/logins.yaml, each in one post: at least one per role.
 
-    Nobody real is seeded: the person behind a login is named after the post, and in every realm
-    but live the name says CONTOH.
+    Nobody real is seeded: the person behind a login is named after the post, and outside `live` the
+    name says CONTOH. Passwords are random per install and written to a file only the owner reads; in
+    the realm `contoh` they follow a pattern.
     """
-    actor = Actor.system("seed")
-    known = {one.role: one for one in printed_logins()}
+    known = {one.login_name: one for one in printed_logins()}
+    seats = {one.code: one for one in Post.objects.all()}
+    offices = institution_names(one.institution_code for one in seats.values())
     lines: list[PrintedLogin] = []
-    for role in all_roles():
-        seat = first_post(role)
-        if seat is None:
-            continue
-        lines.append(_seed_one(actor, realm, seat, known.get(role), now))
+    for name, post_code in wanted_logins():
+        seat = seats.get(post_code)
+        if seat is not None:
+            password = _seed_one(actor, seat, name, known.get(name), now)
+            lines.append(_printed(seat, name, password, offices.get(seat.institution_code, "")))
     _write(lines)
     return lines
 
 
-def first_post(role: str) -> Post | None:
-    """The post that stands for a role: one marked in roles.yaml, else the first by code."""
-    return Post.objects.filter(role=role).order_by("-area_code" if role == "" else "code").first()
+def wanted_logins() -> list[tuple[str, str]]:
+    path = Path(settings.SIGAP_FACTS) / "access" / "logins.yaml"
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [(row["name"], row["post"]) for row in raw["logins"]]
 
 
-def _seed_one(
-    actor: Actor, realm: str, seat: Post, known: PrintedLogin | None, now: datetime
-) -> PrintedLogin:
-    person_id = derived_id("seed-person", realm, seat.code)
-    login_name = seat.role.replace("_", "-")
+def seeded_person(post_code: str) -> UUID:
+    """The person that seeding puts in a post of this realm: the same id at every seeding."""
+    return derived_id("seed-person", settings.SIGAP_REALM, post_code)
+
+
+def _seed_one(actor: Actor, seat: Post, name: str, known: PrintedLogin | None, now: datetime) -> str:
+    """Person, holding and login, each only when missing. Returns the password if it is still ours."""
+    realm = settings.SIGAP_REALM
+    person_id = seeded_person(seat.code)
     with writing(actor, now=now):
         if not Person.objects.filter(id=person_id).exists():
-            name = seat.title if realm == "live" else f"CONTOH {seat.title}"
-            add_person(actor, name=name, now=now, person=person_id)
-        if person_id not in holders(seat.code, now):
+            add_person(actor, name=seat.title if realm == "live" else f"CONTOH {seat.title}", now=now, person=person_id)
             holding = derived_id("seed-holding", realm, seat.code)
             assign_post(actor, person=person_id, post_code=seat.code, now=now, holding=holding)
         login = Login.objects.filter(person_id=person_id).first()
         if login is None:
-            wanted = f"contoh-{login_name}" if realm == "contoh" else new_password()
-            password = issue_login(
+            issued = issue_login(
                 actor,
                 person=person_id,
                 institution_code=seat.institution_code,
-                login_name=login_name,
-                password=wanted,
+                login_name=name,
+                password=f"contoh-{name}" if realm == "contoh" else None,
                 now=now,
-            ).password
-        elif known is not None and check_password(known.password, login.password):
-            password = known.password
-        elif known is None:
-            password = reset_password(actor, person=person_id, now=now).password
-        else:
-            password = ""  # changed since by its owner: not ours to print
+            )
+            return issued.password
+    if known is not None and known.password and check_password(known.password, login.password):
+        return known.password
+    return ""  # changed by its owner since: not ours to print
+
+
+def _printed(seat: Post, name: str, password: str, office: str) -> PrintedLogin:
     return PrintedLogin(
         role=seat.role,
         role_title=role_title(seat.role),
         institution=seat.institution_code,
-        institution_name=institution_names([seat.institution_code])[seat.institution_code],
+        institution_name=office,
         post=seat.code,
         post_title=seat.title,
-        login_name=login_name,
+        login_name=name,
         password=password,
     )
 

@@ -14,16 +14,20 @@ from django.http import HttpRequest, HttpResponse
 
 from sigap.accounts.models import DeviceMember, Login, SignInSession
 
-DEVICE_COOKIE = "sigap_device"
 DEVICE_SALT = "sigap.accounts.device"
 DEVICE_DAYS = 400
 SEEN_EVERY = timedelta(seconds=60)
 BACKEND = "sigap.accounts.backend.LoginBackend"
 
 
+def device_cookie() -> str:
+    """Per realm: two realms on one host share a cookie jar."""
+    return f"sigap_device_{settings.SIGAP_REALM}"
+
+
 def device_of(request: HttpRequest) -> UUID | None:
     """The device's own signed mark, or None. It says which computer, never who."""
-    raw = request.COOKIES.get(DEVICE_COOKIE, "")
+    raw = request.COOKIES.get(device_cookie(), "")
     try:
         return UUID(signing.loads(raw, salt=DEVICE_SALT))
     except (signing.BadSignature, ValueError, TypeError):
@@ -32,7 +36,7 @@ def device_of(request: HttpRequest) -> UUID | None:
 
 def mark_device(request: HttpRequest, response: HttpResponse, device: UUID) -> None:
     response.set_cookie(
-        DEVICE_COOKIE,
+        device_cookie(),
         signing.dumps(str(device), salt=DEVICE_SALT),
         max_age=DEVICE_DAYS * 86400,
         httponly=True,
@@ -45,9 +49,7 @@ def new_device() -> UUID:
     return uuid4()
 
 
-def open_session(
-    request: HttpRequest, login: Login, *, device: UUID, by_pin: bool, now: datetime
-) -> None:
+def open_session(request: HttpRequest, login: Login, *, device: UUID, by_pin: bool, now: datetime) -> None:
     """A fresh session for this officer. Whatever session this browser had before is closed."""
     close_this(request)
     request.session.flush()
@@ -132,3 +134,9 @@ def agent_label(agent: str) -> str:
     browser = next((name for mark, name in browsers if mark in agent), "Peramban")
     system = next((name for mark, name in systems if mark in agent), "")
     return " · ".join(part for part in (browser, system) if part)
+
+
+def stop_pin(device: UUID | None, login: Login) -> None:
+    """After “Keluar” the officer comes back on this device with his password only."""
+    if device is not None:
+        DeviceMember.objects.filter(device=device, login=login).update(pin_allowed=False)

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sigap.accounts import throttle
 from sigap.accounts.models import DeviceMember, Institution, Login
+from sigap.accounts.queries import posts_held
 from sigap.accounts.refusals import CannotSignIn, WrongInput
+from sigap.accounts.roles import permissions_for
 from sigap.accounts.second_factor import accept, accept_recovery
 from sigap.accounts.sessions import known_here
 
@@ -24,6 +29,7 @@ PIN_HOURS = timedelta(hours=12)
 PIN_FAILURES = 5
 CODE_LIMIT = 5
 MOST_TYPED = 256
+SHORTEST_PASSWORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,7 @@ def mismatch() -> str:
 
 
 def too_often() -> str:
-    return _(
-        "Terlalu banyak percobaan. Tunggu 15 menit, atau masuk dari komputer yang biasa Anda pakai."
-    )
+    return _("Terlalu banyak percobaan. Tunggu 15 menit, atau masuk dari komputer yang biasa Anda pakai.")
 
 
 def institution_code(typed: str) -> str:
@@ -137,11 +141,11 @@ def switchable(device: UUID | None, now: datetime) -> tuple[Colleague, ...]:
 def check_pin(device: UUID | None, member: int, pin: str, now: datetime) -> Login:
     """The officer behind the PIN. The fifth failure closes the PIN until a full sign-in here."""
     found = next((one for one in switchable(device, now) if one.member == member), None)
-    if found is None:
+    if found is None or too_powerful_for_pin(found.login, now):
         raise CannotSignIn(full_sign_in_needed(), code="full")
-    counted = DeviceMember.objects.filter(
-        pk=member, pin_allowed=True, pin_failures__lt=PIN_FAILURES
-    ).update(pin_failures=F("pin_failures") + 1)
+    counted = DeviceMember.objects.filter(pk=member, pin_allowed=True, pin_failures__lt=PIN_FAILURES).update(
+        pin_failures=F("pin_failures") + 1
+    )
     if counted and check_password(pin[:12], found.login.pin):
         DeviceMember.objects.filter(pk=member).update(pin_failures=0)
         return found.login
@@ -159,6 +163,8 @@ def full_sign_in_needed() -> str:
 
 def set_pin(login: Login, pin: str, now: datetime) -> None:
     pin = pin.strip()
+    if too_powerful_for_pin(login, now):
+        raise WrongInput(_("Administrator selalu masuk lengkap; PIN tidak dipakai."))
     if not (len(pin) == 6 and pin.isascii() and pin.isdigit()):
         raise WrongInput(_("PIN harus 6 angka."))
     if _easy(pin):
@@ -167,11 +173,30 @@ def set_pin(login: Login, pin: str, now: datetime) -> None:
     login.save(update_fields=["pin"])
 
 
+def too_powerful_for_pin(login: Login, now: datetime) -> bool:
+    """Whoever issues logins never comes in by six digits."""
+    held = posts_held(login.person_id, now)
+    return any("login.manage" in permissions_for(one.role, one.institution_code) for one in held)
+
+
+def change_password(login: Login, *, old: str, new: str) -> None:
+    if not login.check_password(old[:MOST_TYPED]):
+        raise WrongInput(_("Kata sandi lama tidak cocok."))
+    if not SHORTEST_PASSWORD <= len(new) <= MOST_TYPED or new.lower() == login.login_name or new == old:
+        raise WrongInput(_("Kata sandi baru: paling sedikit 12 huruf, dan bukan yang lama."))
+    try:
+        validate_password(new, login)
+    except ValidationError as problem:
+        raise WrongInput(" ".join(problem.messages)) from None
+    login.set_password(new)
+    login.save(update_fields=["password"])
+
+
 def drop_pin(login: Login) -> None:
     login.pin = ""
     login.save(update_fields=["pin"])
 
 
 def _easy(pin: str) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     return len(set(pin)) <= 2 or steps in ({1}, {9}) or pin[:3] == pin[3:]

@@ -63,9 +63,7 @@ def take(limits: tuple[Limit, ...], now: datetime) -> bool:
 def give_back(limits: tuple[Limit, ...]) -> None:
     """The try was right: it does not count."""
     for limit in limits:
-        ThrottleCounter.objects.filter(key=limit.key, failures__gt=0).update(
-            failures=F("failures") - 1
-        )
+        ThrottleCounter.objects.filter(key=limit.key, failures__gt=0).update(failures=F("failures") - 1)
 
 
 def clear(limits: tuple[Limit, ...]) -> None:
@@ -79,10 +77,6 @@ def forget_old(now: datetime) -> int:
 
 
 def _restart_if_old(limit: Limit, now: datetime) -> None:
-    row, made = ThrottleCounter.objects.get_or_create(
-        key=limit.key, defaults={"since_at": now, "failures": 0}
-    )
+    row, made = ThrottleCounter.objects.get_or_create(key=limit.key, defaults={"since_at": now, "failures": 0})
     if not made and (now - row.since_at >= WINDOW or row.since_at > now + WINDOW):
-        ThrottleCounter.objects.filter(key=limit.key, since_at=row.since_at).update(
-            since_at=now, failures=0
-        )
+        ThrottleCounter.objects.filter(key=limit.key, since_at=row.since_at).update(since_at=now, failures=0)

@@ -54,6 +54,32 @@ class Viewer:
     def sees_whole_regency(self) -> bool:
         return any(area.count(".") == 1 for area in self.areas)
 
+    # Short names for templates, which cannot call `may` with an argument.
+
+    @property
+    def manages_directory(self) -> bool:
+        return self.may("directory.see")
+
+    @property
+    def changes_directory(self) -> bool:
+        return self.may("directory.manage")
+
+    @property
+    def manages_logins(self) -> bool:
+        return self.may("login.manage")
+
+    @property
+    def manages_tokens(self) -> bool:
+        return self.may("token.manage")
+
+    @property
+    def sees_register(self) -> bool:
+        return self.may("register.see")
+
+    @property
+    def manages_register(self) -> bool:
+        return self.may("register.manage")
+
     @property
     def signed_in(self) -> bool:
         return self.login_id is not None

@@ -101,6 +101,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sigap"
+MFA_ADAPTER = "sigap.accounts.second_factor_store.SealedSecrets"
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -72,9 +72,7 @@ def note_contact_check(actor: Actor, *, contact: UUID, working: bool, now: datet
     with writing(actor, now=now) as journal:
         row = _open_contact(contact)
         _demand_own_or_manage(actor, row.person_id)
-        journal.record(
-            ContactChecked(contact=row.id, person=row.person_id, working=working, checked_at=now)
-        )
+        journal.record(ContactChecked(contact=row.id, person=row.person_id, working=working, checked_at=now))
         return Contact.objects.get(id=contact)
 
 

@@ -73,8 +73,7 @@ def _check(directory: dict[str, list[dict[str, str]]]) -> None:
             problems.append(f"jurisdiction: institution_code {row['institution_code']}?")
     if problems:
         raise WrongInput(
-            _("Daftar instansi belum dapat dimuat; perbaiki dulu: %(problems)s")
-            % {"problems": "; ".join(problems[:5])}
+            _("Daftar instansi belum dapat dimuat; perbaiki dulu: %(problems)s") % {"problems": "; ".join(problems[:5])}
         )
 
 

@@ -113,9 +113,7 @@ def revoke_login(actor: Actor, *, person: UUID, reason: str, now: datetime) -> i
     return count
 
 
-def revoke_sessions(
-    actor: Actor, *, person: UUID, reason: str, now: datetime, keep: str | None = None
-) -> int:
+def revoke_sessions(actor: Actor, *, person: UUID, reason: str, now: datetime, keep: str | None = None) -> int:
     """Sign a person out everywhere (`keep`: except one session key). Own sessions or by right."""
     if actor.person is None or actor.person != person:
         demand(actor, "login.manage")
@@ -123,9 +121,7 @@ def revoke_sessions(
     return _revoke(journal_actor=actor, login=login, reason=reason, now=now, keep=keep)
 
 
-def _revoke(
-    *, journal_actor: Actor, login: Login, reason: str, now: datetime, keep: str | None = None
-) -> int:
+def _revoke(*, journal_actor: Actor, login: Login, reason: str, now: datetime, keep: str | None = None) -> int:
     with writing(journal_actor, now=now) as journal:
         count = close_sessions(login, keep=keep)
         if count:

@@ -48,9 +48,7 @@ def assign_post(
     with writing(actor, now=now) as journal:
         _check_assignment(person, post_code, from_at or now)
         holding_id = holding or new_id()
-        journal.record(
-            PostAssigned(holding=holding_id, person=person, post=post_code, from_at=from_at or now)
-        )
+        journal.record(PostAssigned(holding=holding_id, person=person, post=post_code, from_at=from_at or now))
         return Holding.objects.get(id=holding_id)
 
 

@@ -34,9 +34,7 @@ def digest_of(key: str) -> str:
     return sha256(key.encode("utf-8")).hexdigest()
 
 
-def issue_token(
-    actor: Actor, *, label: str, post_code: str, expires_at: datetime, now: datetime
-) -> IssuedToken:
+def issue_token(actor: Actor, *, label: str, post_code: str, expires_at: datetime, now: datetime) -> IssuedToken:
     demand(actor, "token.manage")
     label = " ".join(label.replace("\x00", "").split())
     if not label or len(label) > 80:

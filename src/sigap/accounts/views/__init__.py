@@ -1,0 +1,1 @@
+"""The skin of this room: each file one group of pages; views only translate HTTP."""

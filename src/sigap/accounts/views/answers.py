@@ -1,0 +1,59 @@
+"""How this room's pages answer: a refusal becomes a message, a POST ends in a redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from sigap.accounts.models import Login
+from sigap.accounts.viewer import Viewer
+from sigap.journal.refusal import Refusal
+
+ZONE = ZoneInfo("Asia/Makassar")
+
+
+def viewer_in(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def login_in(request: HttpRequest) -> Login:
+    """The signed-in Login; only behind a gate that checked it."""
+    login = request.user
+    assert isinstance(login, Login)
+    return login
+
+
+@contextmanager
+def refusals_as_messages(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """A refusal is shown as one sentence; otherwise `done` is."""
+    try:
+        yield
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if done:
+            messages.success(request, done)
+
+
+def safe_next(request: HttpRequest, wanted: str) -> str:
+    """Only an address of our own; anything else goes to the first page."""
+    fine = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted.startswith("/") and fine else "/"
+
+
+def local_midnight(text: str) -> datetime | None:
+    """2024-09-22 → the instant that day began in WITA, or None for what is not a date."""
+    try:
+        day = datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        return None
+    return datetime.combine(day, time.min, ZONE)

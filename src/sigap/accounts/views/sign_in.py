@@ -1,0 +1,148 @@
+"""/masuk/ and /keluar/: institution, login name, password; then the code; then the post."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sigap.accounts import sessions, signing_in
+from sigap.accounts.gate import own, public
+from sigap.accounts.models import Institution, Login
+from sigap.accounts.queries import institution_names, posts_held
+from sigap.accounts.refusals import CannotSignIn
+from sigap.accounts.second_factor import has_totp, required_here
+from sigap.accounts.seeding import printed_logins
+from sigap.accounts.throttle import client_address
+from sigap.accounts.views.answers import login_in, safe_next, viewer_in
+
+PENDING = "sign_in_pending"
+PENDING_FOR = timedelta(minutes=5)
+OFFICE_COOKIE = "sigap_office"  # an office's name is no secret; it only spares typing
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    wanted = safe_next(request, request.POST.get("lanjut") or request.GET.get("lanjut") or "/")
+    viewer = viewer_in(request)
+    if request.method == "GET" and viewer.signed_in and not request.session.get("locked") and "lain" not in request.GET:
+        return redirect(wanted)
+    now = timezone.now()
+    device = sessions.device_of(request)
+    if request.method == "GET":
+        return _sign_in_page(request, wanted, now)
+    attempt = signing_in.Attempt(
+        institution=request.POST.get("instansi", ""),
+        login_name=request.POST.get("nama", ""),
+        password=request.POST.get("sandi", ""),
+        device=device,
+        address=client_address(request),
+    )
+    try:
+        login = signing_in.check(attempt, now)
+    except CannotSignIn as refusal:
+        return _sign_in_page(request, wanted, now, refusal)
+    if required_here() and has_totp(login):
+        request.session.cycle_key()
+        request.session[PENDING] = {"login": login.pk, "until": (now + PENDING_FOR).timestamp(), "next": wanted}
+        return redirect("accounts:code")
+    return _enter(request, login, wanted, now)
+
+
+def _sign_in_page(
+    request: HttpRequest, wanted: str, now: datetime, refusal: CannotSignIn | None = None
+) -> HttpResponse:
+    device = sessions.device_of(request)
+    context = {
+        "institutions": Institution.objects.order_by("name").values_list("name", flat=True),
+        "institution": request.POST.get("instansi") or request.COOKIES.get(OFFICE_COOKIE, "")[:160],
+        "login_name": request.POST.get("nama", "")[:80],
+        "next": wanted,
+        "refusal": refusal.sentence if refusal else "",
+        "colleagues": len(signing_in.switchable(device, now)),
+        "samples": [] if required_here() else printed_logins(),
+    }
+    status = 200 if refusal is None else (429 if refusal.code == "too_often" else 400)
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@public
+@never_cache
+@sensitive_post_parameters("kode")
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of a password that was right less than five minutes ago."""
+    now = timezone.now()
+    pending = request.session.get(PENDING)
+    if not pending or now.timestamp() > pending["until"]:
+        request.session.pop(PENDING, None)
+        return redirect("accounts:sign_in")
+    login = Login.objects.filter(pk=pending["login"], is_active=True).first()
+    if login is None:
+        return redirect("accounts:sign_in")
+    if request.method == "GET":
+        return render(request, "accounts/code.html", {})
+    try:
+        signing_in.check_code(login, request.POST.get("kode", ""), now)
+    except CannotSignIn as refusal:
+        if refusal.code == "too_often":
+            request.session.pop(PENDING, None)
+        status = 429 if refusal.code == "too_often" else 400
+        return render(request, "accounts/code.html", {"refusal": refusal.sentence}, status=status)
+    return _enter(request, login, safe_next(request, pending["next"]), now)
+
+
+def _enter(request: HttpRequest, login: Login, wanted: str, now: datetime) -> HttpResponse:
+    device = sessions.device_of(request) or sessions.new_device()
+    sessions.open_session(request, login, device=device, by_pin=False, now=now)
+    several = posts_held(login.person_id, now).count() > 1
+    if required_here() and not has_totp(login):
+        wanted = reverse("accounts:totp")
+    elif several:
+        request.session["next"] = wanted
+        wanted = reverse("accounts:choose_post")
+    response = HttpResponseRedirect(wanted)
+    sessions.mark_device(request, response, device)
+    office = institution_names([login.institution_code]).get(login.institution_code, "")
+    response.set_cookie(OFFICE_COOKIE, office, max_age=sessions.DEVICE_DAYS * 86400, httponly=True, samesite="Lax")
+    return response
+
+
+@own
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """Somebody with several posts says which one he is working in now."""
+    now = timezone.now()
+    held = list(posts_held(login_in(request).person_id, now))
+    refusal = ""
+    if request.method == "POST":
+        wanted = request.POST.get("jabatan", "")
+        if wanted in {one.code for one in held}:
+            request.session["post"] = wanted
+            return redirect(safe_next(request, request.session.pop("next", "/")))
+        refusal = _("Pilih salah satu jabatan Anda.")
+    offices = institution_names(one.institution_code for one in held)
+    posts = [(one, offices.get(one.institution_code, "")) for one in held]
+    context = {"posts": posts, "refusal": refusal}
+    return render(request, "accounts/choose_post.html", context, status=400 if refusal else 200)
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """The session ends, and so does coming back by PIN on this device."""
+    if viewer_in(request).signed_in:
+        sessions.stop_pin(sessions.device_of(request), login_in(request))
+    sessions.sign_out(request)
+    return redirect("accounts:sign_in")
