@@ -120,7 +120,7 @@ def register_added(entry: Recorded, e: RegisterAdded) -> None:
     RegisterEntry.objects.update_or_create(
         id=e.entry,
         defaults={
-            "kind": e.kind,
+            "kind": e.listed_as,
             "name_ref": e.name_ref,
             "person_id": e.person,
             "phone_key": e.phone_key,

@@ -126,7 +126,7 @@ class ContactRemoved:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterAdded:
     entry: UUID
-    kind: str
+    listed_as: str
     name_ref: str
     person: UUID | None
     phone_key: str

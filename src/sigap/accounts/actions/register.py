@@ -47,7 +47,7 @@ def add_to_register(
         journal.record(
             RegisterAdded(
                 entry=entry_id,
-                kind=kind,
+                listed_as=kind,
                 name_ref=seal(f"register:{entry_id}", name),
                 person=person,
                 phone_key=lookup_key(normal_phone(phone)) if phone.strip() else "",
