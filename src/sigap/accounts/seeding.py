@@ -29,6 +29,7 @@ from sigap.journal.recorded import Recorded
 from sigap.journal.writing import Actor, writing
 
 LOGINS_FILE = "logins.json"
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe rules, ten times as fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read_directory(folder: Path | None = None) -> dict[str, list[dict[str, Any]]
     """The three tables, from every YAML file of the folder, in file-name order."""
     tables: dict[str, list[dict[str, Any]]] = {"institutions": [], "posts": [], "jurisdictions": []}
     for path in sorted((folder or institutions_dir()).glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE) or {}  # noqa: S506
         for name, rows in tables.items():
             rows.extend(raw.get(name) or ())
     return tables

@@ -37,12 +37,16 @@ def device_of(request: HttpRequest) -> UUID | None:
 def mark_device(request: HttpRequest, response: HttpResponse, device: UUID) -> None:
     response.set_cookie(
         device_cookie(),
-        signing.dumps(str(device), salt=DEVICE_SALT),
+        signed_device(device),
         max_age=DEVICE_DAYS * 86400,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def signed_device(device: UUID) -> str:
+    return signing.dumps(str(device), salt=DEVICE_SALT)
 
 
 def new_device() -> UUID:

@@ -22,8 +22,8 @@ from sigap.accounts.middleware import LANGUAGES
 from sigap.accounts.models import SignInSession
 from sigap.accounts.names import person_names
 from sigap.accounts.queries import contacts_of, institution_names, posts_held
-from sigap.accounts.refusals import WrongInput
-from sigap.accounts.views.answers import login_in, refusals_as_messages, safe_next, viewer_in
+from sigap.accounts.views.answers import login_in, refusals_as_messages, safe_next, typed, viewer_in
+from sigap.journal.refusal import Refusal
 
 SECRET = "totp_secret"  # noqa: S105 (the session's key for it)
 
@@ -66,13 +66,16 @@ def totp(request: HttpRequest) -> HttpResponse:
         secret = request.session[SECRET] = second_factor.new_secret()
     refusal = ""
     if request.method == "POST":
-        if renewing and not login.check_password(request.POST.get("sandi", "")):
-            refusal = _("Kata sandi tidak cocok.")
+        try:
+            if renewing:
+                signing_in.confirm_password(login, typed(request, "sandi"), now)
+            codes = second_factor.activate(login, secret, typed(request, "kode"), now)
+        except Refusal as refused:
+            refusal = refused.sentence
         else:
-            codes = second_factor.activate(login, secret, request.POST.get("kode", ""), now)
             if codes is not None:
                 del request.session[SECRET]
-                return render(request, "accounts/recovery_codes.html", {"codes": codes, "first": True})
+                return render(request, "accounts/recovery_codes.html", {"codes": codes})
             refusal = _("Kode tidak cocok. Pastikan jam di HP tepat, lalu ketik kode yang baru.")
     context = {
         "qr": qr_path(second_factor.otpauth_address(login, secret)),
@@ -101,9 +104,13 @@ def qr_path(text: str) -> dict[str, Any]:
 def recovery(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown once; the old ones stop working."""
     login = login_in(request)
-    if not second_factor.has_totp(login) or not login.check_password(request.POST.get("sandi", "")):
-        messages.error(request, _("Kata sandi tidak cocok."))
+    try:
+        signing_in.confirm_password(login, typed(request, "sandi"), timezone.now())
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
         return redirect("accounts:account")
+    if not second_factor.has_totp(login):
+        return redirect("accounts:totp")
     codes = second_factor.new_recovery_codes(login)
     return render(request, "accounts/recovery_codes.html", {"codes": codes})
 
@@ -118,9 +125,8 @@ def pin(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("PIN dihapus."))
         return redirect("accounts:account")
     with refusals_as_messages(request, _("PIN disimpan. Berlaku 12 jam sesudah masuk lengkap di komputer ini.")):
-        if not login.check_password(request.POST.get("sandi", "")):
-            raise WrongInput(_("Kata sandi tidak cocok."))
-        signing_in.set_pin(login, request.POST.get("pin", ""), timezone.now())
+        signing_in.confirm_password(login, typed(request, "sandi"), timezone.now())
+        signing_in.set_pin(login, typed(request, "pin"), timezone.now())
     return redirect("accounts:account")
 
 
@@ -132,7 +138,7 @@ def password(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     login = login_in(request)
     with refusals_as_messages(request, _("Kata sandi diganti. Sesi lain dikeluarkan; masuk lagi di sini.")):
-        signing_in.change_password(login, old=request.POST.get("sandi", ""), new=request.POST.get("sandi_baru", ""))
+        signing_in.change_password(login, old=typed(request, "sandi"), new=typed(request, "sandi_baru"), now=now)
         revoke_sessions(viewer_in(request).actor, person=login.person_id, reason="password", now=now)
     return redirect("accounts:account")
 
@@ -164,7 +170,7 @@ def revoke_others(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    wanted = request.POST.get("bahasa", "")
+    wanted = typed(request, "bahasa")
     response = HttpResponseRedirect(safe_next(request, request.POST.get("lanjut", "/")))
     if wanted in LANGUAGES:
         if viewer_in(request).signed_in:

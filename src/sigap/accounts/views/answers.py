@@ -30,6 +30,11 @@ def login_in(request: HttpRequest) -> Login:
     return login
 
 
+def typed(request: HttpRequest, name: str, longest: int = 300) -> str:
+    """One field of the form, without U+0000 (PostgreSQL cannot hold it) and not endless."""
+    return request.POST.get(name, "").replace("\x00", "")[:longest]
+
+
 @contextmanager
 def refusals_as_messages(request: HttpRequest, done: str = "") -> Iterator[None]:
     """A refusal is shown as one sentence; otherwise `done` is."""

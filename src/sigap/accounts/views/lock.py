@@ -14,7 +14,7 @@ from sigap.accounts.gate import public
 from sigap.accounts.queries import posts_held
 from sigap.accounts.refusals import CannotSignIn
 from sigap.accounts.second_factor import has_totp, required_here
-from sigap.accounts.views.answers import login_in, viewer_in
+from sigap.accounts.views.answers import login_in, typed, viewer_in
 
 
 @public
@@ -48,10 +48,10 @@ def switch(request: HttpRequest) -> HttpResponse:
     """A colleague takes over: a new session, a new CSRF secret, the former session is closed."""
     now = timezone.now()
     device = sessions.device_of(request)
-    raw = request.POST.get("petugas", "")
+    raw = typed(request, "petugas")
     member = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
     try:
-        login = signing_in.check_pin(device, member, request.POST.get("pin", ""), now)
+        login = signing_in.check_pin(device, member, typed(request, "pin"), now)
     except CannotSignIn as refusal:
         return _lock_page(request, refusal.sentence, member)
     if device is None or (required_here() and not has_totp(login)):

@@ -20,7 +20,7 @@ from sigap.accounts.actions.people import END_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import Contact, Holding, Institution, Login, Post
 from sigap.accounts.names import person_names
-from sigap.accounts.views.answers import refusals_as_messages, viewer_in
+from sigap.accounts.views.answers import refusals_as_messages, typed, viewer_in
 from sigap.journal.refusal import Refusal
 from sigap.vault.sealing import open_texts
 
@@ -68,13 +68,13 @@ def add(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            person = actions.add_person(viewer_in(request).actor, name=request.POST.get("nama", ""), now=timezone.now())
+            person = actions.add_person(viewer_in(request).actor, name=typed(request, "nama"), now=timezone.now())
         except Refusal as refused:
             refusal = refused.sentence
         else:
             messages.success(request, _("Petugas ditambahkan. Isi jabatan dan kontaknya."))
             return redirect("accounts:person", person.id)
-    context = {"refusal": refusal, "name": request.POST.get("nama", "")[:120]}
+    context = {"refusal": refusal, "name": typed(request, "nama", 120)}
     return render(request, "accounts/person_add.html", context, status=400 if refusal else 200)
 
 
@@ -118,7 +118,7 @@ def assign(request: HttpRequest, person: UUID) -> HttpResponse:
         actions.assign_post(
             viewer_in(request).actor,
             person=person,
-            post_code=request.POST.get("jabatan", "").strip()[:80],
+            post_code=typed(request, "jabatan", 80).strip(),
             now=timezone.now(),
         )
     return redirect("accounts:person", person)
@@ -129,7 +129,7 @@ def assign(request: HttpRequest, person: UUID) -> HttpResponse:
 def end(request: HttpRequest, person: UUID, holding: UUID) -> HttpResponse:
     with refusals_as_messages(request, _("Masa tugas diakhiri. Catatannya tetap ada.")):
         actions.end_holding(
-            viewer_in(request).actor, holding=holding, reason=request.POST.get("alasan", ""), now=timezone.now()
+            viewer_in(request).actor, holding=holding, reason=typed(request, "alasan"), now=timezone.now()
         )
     return redirect("accounts:person", person)
 
@@ -141,8 +141,8 @@ def add_contact(request: HttpRequest, person: UUID) -> HttpResponse:
         actions.add_contact(
             viewer_in(request).actor,
             person=person,
-            channel=request.POST.get("saluran", ""),
-            address=request.POST.get("alamat", "")[:400],
+            channel=typed(request, "saluran"),
+            address=typed(request, "alamat", 400),
             now=timezone.now(),
         )
     return redirect("accounts:person", person)
@@ -154,7 +154,7 @@ def change_contact(request: HttpRequest, person: UUID, contact: UUID) -> HttpRes
     """`hasil`: ya (tried, works), tidak (tried, fails), hapus (not used any more)."""
     now = timezone.now()
     actor = viewer_in(request).actor
-    result = request.POST.get("hasil", "")
+    result = typed(request, "hasil")
     with refusals_as_messages(request, _("Kontak diperbarui.")):
         if result == "hapus":
             actions.remove_contact(actor, contact=contact, now=now)
@@ -189,15 +189,15 @@ def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
     """`langkah`: beri (issue), sandi (new password), mfa (take off), cabut (revoke)."""
     now = timezone.now()
     actor = viewer_in(request).actor
-    step = request.POST.get("langkah", "")
+    step = typed(request, "langkah")
     issued = None
     with refusals_as_messages(request):
         if step == "beri":
             issued = actions.issue_login(
                 actor,
                 person=person,
-                institution_code=request.POST.get("instansi", "")[:60],
-                login_name=request.POST.get("nama_masuk", "")[:80],
+                institution_code=typed(request, "instansi", 60),
+                login_name=typed(request, "nama_masuk", 80),
                 now=now,
             )
         elif step == "sandi":

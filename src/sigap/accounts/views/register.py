@@ -18,7 +18,7 @@ from sigap.accounts.actions.register import REMOVE_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import RegisterEntry
 from sigap.accounts.refusals import WrongInput
-from sigap.accounts.views.answers import local_midnight, refusals_as_messages, viewer_in
+from sigap.accounts.views.answers import local_midnight, refusals_as_messages, typed, viewer_in
 from sigap.vault.sealing import open_texts
 
 SHOWN_ATTEMPTS = 200
@@ -57,16 +57,16 @@ def _standing(row: RegisterEntry, now: datetime) -> str:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     with refusals_as_messages(request, _("Dicatat. Mulai tanggal pencalonan hanya halaman publik yang terbuka.")):
-        from_at = local_midnight(request.POST.get("mulai", ""))
-        until_at = local_midnight(request.POST.get("sampai", ""))
+        from_at = local_midnight(typed(request, "mulai"))
+        until_at = local_midnight(typed(request, "sampai"))
         if from_at is None or until_at is None:
             raise WrongInput(_("Isi tanggal pencalonan dan tanggal pelantikan."))
         actions.add_to_register(
             viewer_in(request).actor,
-            kind=request.POST.get("jenis", ""),
-            name=request.POST.get("nama", "")[:400],
-            phone=request.POST.get("telepon", "")[:40],
-            person=person_by_login(request.POST.get("nama_masuk", "")),
+            kind=typed(request, "jenis"),
+            name=typed(request, "nama", 400),
+            phone=typed(request, "telepon", 40),
+            person=person_by_login(typed(request, "nama_masuk")),
             from_at=from_at,
             until_at=until_at,
             now=timezone.now(),
@@ -91,6 +91,6 @@ def remove(request: HttpRequest, entry: UUID) -> HttpResponse:
     row = register_entry_for(viewer_in(request), entry)
     with refusals_as_messages(request, _("Catatan diakhiri. Riwayatnya tetap ada.")):
         actions.remove_from_register(
-            viewer_in(request).actor, entry=row.id, reason=request.POST.get("alasan", ""), now=timezone.now()
+            viewer_in(request).actor, entry=row.id, reason=typed(request, "alasan"), now=timezone.now()
         )
     return redirect("accounts:register")

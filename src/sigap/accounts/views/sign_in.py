@@ -21,7 +21,7 @@ from sigap.accounts.refusals import CannotSignIn
 from sigap.accounts.second_factor import has_totp, required_here
 from sigap.accounts.seeding import printed_logins
 from sigap.accounts.throttle import client_address
-from sigap.accounts.views.answers import login_in, safe_next, viewer_in
+from sigap.accounts.views.answers import login_in, safe_next, typed, viewer_in
 
 PENDING = "sign_in_pending"
 PENDING_FOR = timedelta(minutes=5)
@@ -42,9 +42,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _sign_in_page(request, wanted, now)
     attempt = signing_in.Attempt(
-        institution=request.POST.get("instansi", ""),
-        login_name=request.POST.get("nama", ""),
-        password=request.POST.get("sandi", ""),
+        institution=typed(request, "instansi"),
+        login_name=typed(request, "nama"),
+        password=typed(request, "sandi"),
         device=device,
         address=client_address(request),
     )
@@ -66,7 +66,7 @@ def _sign_in_page(
     context = {
         "institutions": Institution.objects.order_by("name").values_list("name", flat=True),
         "institution": request.POST.get("instansi") or request.COOKIES.get(OFFICE_COOKIE, "")[:160],
-        "login_name": request.POST.get("nama", "")[:80],
+        "login_name": typed(request, "nama", 80),
         "next": wanted,
         "refusal": refusal.sentence if refusal else "",
         "colleagues": len(signing_in.switchable(device, now)),
@@ -93,7 +93,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/code.html", {})
     try:
-        signing_in.check_code(login, request.POST.get("kode", ""), now)
+        signing_in.check_code(login, typed(request, "kode"), now)
     except CannotSignIn as refusal:
         if refusal.code == "too_often":
             request.session.pop(PENDING, None)
@@ -127,7 +127,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     held = list(posts_held(login_in(request).person_id, now))
     refusal = ""
     if request.method == "POST":
-        wanted = request.POST.get("jabatan", "")
+        wanted = typed(request, "jabatan")
         if wanted in {one.code for one in held}:
             request.session["post"] = wanted
             return redirect(safe_next(request, request.session.pop("next", "/")))

@@ -16,7 +16,7 @@ from sigap.accounts import actions, queries
 from sigap.accounts.actions.tokens import IssuedToken
 from sigap.accounts.gate import requires
 from sigap.accounts.models import ApiToken, Post
-from sigap.accounts.views.answers import refusals_as_messages, viewer_in
+from sigap.accounts.views.answers import refusals_as_messages, typed, viewer_in
 
 LASTS = (30, 90, 365)
 
@@ -28,12 +28,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     issued: IssuedToken | None = None
     if request.method == "POST":
-        days = request.POST.get("hari", "")
+        days = typed(request, "hari")
         with refusals_as_messages(request):
             issued = actions.issue_token(
                 viewer_in(request).actor,
-                label=request.POST.get("nama", "")[:200],
-                post_code=request.POST.get("jabatan", "").strip()[:80],
+                label=typed(request, "nama", 200),
+                post_code=typed(request, "jabatan", 80).strip(),
                 expires_at=now + timedelta(days=int(days) if days in {str(n) for n in LASTS} else 30),
                 now=now,
             )

@@ -1,0 +1,92 @@
+"""/saya/: sessions, password, second step, language."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from sigap.accounts import second_factor
+from sigap.accounts.models import Login, SignInSession
+from sigap.journal.reading import entries_about
+from tests.factories.accounts import PASSWORD, browser, code_at, make_officer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def piket(directory):
+    return make_officer("desk-piket-1", name="Nama Contoh")
+
+
+def test_sessions_are_listed_and_one_can_be_closed(piket):
+    here, there = browser(piket), browser(piket)
+    assert "Keluarkan semua yang lain" in here.get("/saya/").content.decode()
+    row = SignInSession.objects.exclude(session_key=here.session.session_key).get()
+    here.post(f"/saya/sesi/{row.pk}/keluarkan/")
+    assert there.get("/saya/").status_code == 302
+    assert here.get("/saya/").status_code == 200
+
+
+def test_nobody_closes_another_ones_session(piket):
+    mine, other = browser(piket), browser(make_officer("desk-piket-2"))
+    row = SignInSession.objects.get(session_key=other.session.session_key)
+    mine.post(f"/saya/sesi/{row.pk}/keluarkan/")
+    assert other.get("/saya/").status_code == 200
+
+
+def test_closing_all_others_is_an_entry(piket):
+    here, there = browser(piket), browser(piket)
+    here.post("/saya/sesi/keluarkan-lain/")
+    assert there.get("/saya/").status_code == 302
+    assert here.get("/saya/").status_code == 200
+    assert entries_about(f"person:{piket.person}")[-1].kind == "sessions.revoked"
+
+
+def test_a_new_password_signs_out_everywhere(piket):
+    here, there = browser(piket), browser(piket)
+    here.post("/saya/sandi/", {"sandi": "salah", "sandi_baru": "kata-sandi-yang-baru"})
+    assert there.get("/saya/").status_code == 200
+    here.post("/saya/sandi/", {"sandi": PASSWORD, "sandi_baru": "pendek"})
+    assert there.get("/saya/").status_code == 200
+    here.post("/saya/sandi/", {"sandi": PASSWORD, "sandi_baru": "kata-sandi-yang-baru"})
+    assert there.get("/saya/").status_code == 302
+    assert Login.objects.get(pk=piket.login.pk).check_password("kata-sandi-yang-baru")
+
+
+def test_a_new_telephone_needs_the_password(piket):
+    client = browser(piket)
+    client.get("/saya/kode/")
+    secret = client.session["totp_secret"]
+    code = code_at(timezone.now(), secret)
+    assert client.post("/saya/kode/", {"kode": code}).status_code == 400
+    assert client.post("/saya/kode/", {"kode": code, "sandi": PASSWORD}).status_code == 200
+    assert second_factor.recovery_codes_left(piket.login) == 10
+
+
+def test_recovery_codes_need_the_password(piket):
+    client = browser(piket)
+    assert client.post("/saya/kode-cadangan/", {"sandi": "salah"}).status_code == 302
+    page = client.post("/saya/kode-cadangan/", {"sandi": PASSWORD}).content.decode()
+    assert "Kode cadangan" in page
+
+
+def test_the_own_name_is_shown_to_the_owner(piket):
+    assert "Nama Contoh" in browser(piket).get("/saya/").content.decode()
+
+
+def test_indonesian_is_the_language_whatever_the_browser_wishes(piket):
+    page = Client(headers={"accept-language": "en-US,en;q=0.9"}).get("/masuk/")
+    assert page.headers["Content-Language"] == "id"
+    client = browser(piket)
+    client.post("/bahasa/", {"bahasa": "en", "lanjut": "/saya/"})
+    assert client.get("/saya/").headers["Content-Language"] == "en"
+    client.post("/bahasa/", {"bahasa": "xx"})
+    assert client.get("/saya/").headers["Content-Language"] == "en"
+
+
+def test_pages_of_an_officer_are_not_kept_by_the_browser(piket):
+    assert "no-store" in browser(piket).get("/kelola/").headers["Cache-Control"]
+
+
+def test_htmx_gets_a_whole_page_move_when_the_session_is_gone(directory):
+    answer = Client().get("/saya/", HTTP_HX_REQUEST="true")
+    assert answer.headers["HX-Redirect"].startswith("/masuk/")

@@ -1,0 +1,1 @@
+"""Things that tests make, one file per room."""
