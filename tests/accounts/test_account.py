@@ -1,11 +1,14 @@
 """/saya/: sessions, password, second step, language."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from sigap.accounts import second_factor
 from sigap.accounts.models import Login, SignInSession
+from sigap.accounts.tidying import tidy
 from sigap.journal.reading import entries_about
 from tests.factories.accounts import PASSWORD, browser, code_at, make_officer
 
@@ -90,3 +93,13 @@ def test_pages_of_an_officer_are_not_kept_by_the_browser(piket):
 def test_htmx_gets_a_whole_page_move_when_the_session_is_gone(directory):
     answer = Client().get("/saya/", HTTP_HX_REQUEST="true")
     assert answer.headers["HX-Redirect"].startswith("/masuk/")
+
+
+def test_ended_sessions_are_tidied_away(piket):
+    browser(piket)
+    now = timezone.now()
+    assert tidy(now)
+    assert SignInSession.objects.count() == 1
+    assert not tidy(now + timedelta(minutes=9))
+    assert tidy(now + timedelta(hours=13))
+    assert not SignInSession.objects.exists()

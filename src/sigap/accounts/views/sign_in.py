@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -114,7 +115,14 @@ def _enter(request: HttpRequest, login: Login, wanted: str, now: datetime) -> Ht
     response = HttpResponseRedirect(wanted)
     sessions.mark_device(request, response, device)
     office = institution_names([login.institution_code]).get(login.institution_code, "")
-    response.set_cookie(OFFICE_COOKIE, office, max_age=sessions.DEVICE_DAYS * 86400, httponly=True, samesite="Lax")
+    response.set_cookie(
+        OFFICE_COOKIE,
+        office,
+        max_age=sessions.DEVICE_DAYS * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return response
 
 

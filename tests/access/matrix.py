@@ -1,0 +1,78 @@
+"""Every address and who gets what. A new address without a row here fails the build.
+
+One row per URL name. `who` is written out by hand, role by role, and not read from roles.yaml: when a
+permission moves there, this table says what that opens and closes.
+
+    PUBLIC    everybody, anonymous and registered candidates included
+    SIGNED    everybody with a login, also a registered candidate and somebody who must still enrol
+    STAFF     everybody in a post
+    a string  the roles, separated by spaces
+
+`about` names an object of tests/access/world.py that the address speaks of; it lies in Sandaran and
+accuses Satpol PP. Offices of other places, the accused office and its superiors then get "missing".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PUBLIC, SIGNED, STAFF = "PUBLIC", "SIGNED", "STAFF"
+
+READS_DIRECTORY = "desk_officer desk_head verifier duty_officer camat legal_officer administrator"
+ADMIN = "administrator"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The expected answer of one address. `also` adds single personas that an office grant lets in."""
+
+    who: str
+    method: str = "GET"
+    about: str = ""
+    also: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+    kwargs: dict[str, object] = field(default_factory=dict)
+
+
+MATRIX: dict[str, Row] = {
+    # accounts: the ways in
+    "accounts:sign_in": Row(PUBLIC),
+    "accounts:code": Row(PUBLIC),
+    "accounts:sign_out": Row(PUBLIC, "POST"),
+    "accounts:lock": Row(PUBLIC),
+    "accounts:switch": Row(PUBLIC, "POST"),
+    "accounts:language": Row(PUBLIC, "POST"),
+    # accounts: one's own
+    "accounts:choose_post": Row(SIGNED),
+    "accounts:account": Row(SIGNED),
+    "accounts:totp": Row(SIGNED),
+    "accounts:recovery": Row(SIGNED, "POST"),
+    "accounts:pin": Row(SIGNED, "POST"),
+    "accounts:password": Row(SIGNED, "POST"),
+    "accounts:revoke_one": Row(SIGNED, "POST", kwargs={"pk": 0}),
+    "accounts:revoke_others": Row(SIGNED, "POST"),
+    # accounts: the directory
+    "accounts:manage": Row(STAFF),
+    "accounts:institutions": Row(READS_DIRECTORY),
+    "accounts:institution": Row(READS_DIRECTORY, kwargs={"code": "POLRES"}),
+    "accounts:posts": Row(READS_DIRECTORY),
+    "accounts:people": Row(READS_DIRECTORY),
+    "accounts:person": Row(READS_DIRECTORY, about="person"),
+    "accounts:person_add": Row(ADMIN),
+    "accounts:assign": Row(ADMIN, "POST", about="person"),
+    "accounts:end_holding": Row(ADMIN, "POST", about="holding"),
+    "accounts:add_contact": Row(ADMIN, "POST", about="person"),
+    "accounts:change_contact": Row(ADMIN, "POST", about="contact"),
+    "accounts:depart": Row(ADMIN, "POST", about="person"),
+    "accounts:way_in": Row(ADMIN, "POST", about="person"),
+    # accounts: the candidates' register
+    "accounts:register": Row("", also="bawaslu desk_head"),
+    "accounts:register_add": Row("", "POST", also="bawaslu"),
+    "accounts:register_remove": Row("", "POST", about="register_entry", also="bawaslu"),
+    # accounts: keys for machines
+    "accounts:tokens": Row(ADMIN),
+    "accounts:revoke_token": Row(ADMIN, "POST", about="token"),
+}
+
+# Objects that everybody with the permission may see wherever he is: the directory has no place.
+PLACELESS = frozenset({"", "person", "holding", "contact", "register_entry", "token"})

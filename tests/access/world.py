@@ -1,0 +1,116 @@
+"""The people who knock, and the things they knock for: all in Sandaran, accusing Satpol PP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from sigap.accounts import actions
+from sigap.accounts.models import Holding
+from tests.factories.accounts import PASSWORD, SEED, Officer, browser, load_directory, make_officer
+
+HERE, ELSEWHERE = "64.08.11", "64.08.06"
+ACCUSED = "SATPOLPP"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One kind of visitor. `sees_sandaran` is what must hold for an object of Sandaran."""
+
+    name: str
+    role: str
+    client: Client
+    officer: Officer | None = None
+    sees_sandaran: bool = True
+
+
+@dataclass
+class World:
+    personas: list[Persona] = field(default_factory=list)
+    kwargs: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def persona(self, name: str) -> Persona:
+        return next(one for one in self.personas if one.name == name)
+
+
+# name, post, sees an object in Sandaran that accuses Satpol PP
+OFFICERS = (
+    ("desk_officer", "desk-piket-1", True),
+    ("desk_head", "desk-kepala", True),
+    ("verifier", "desk-pemeriksa-1", True),
+    ("field_reporter", "panwascam-sandaran", True),
+    ("field_reporter elsewhere", "ppk-busang", False),
+    ("duty_officer", "polsek-sandaran-piket", True),
+    ("duty_officer elsewhere", "polsek-busang-piket", False),
+    ("bawaslu", "bawaslu-piket", True),
+    ("duty_officer accused", "satpolpp-piket", False),
+    ("camat", "camat-sandaran", True),
+    ("camat elsewhere", "camat-busang", False),
+    ("mediator", "fkub-penengah", True),
+    ("legal_officer superior of the accused", "hukum-kabupaten", False),
+    ("trainer", "pelatih-bimtek", True),
+    ("independent_reader", "pembaca-kampus", True),
+    ("administrator", "admin-sistem", True),
+)
+
+
+def build() -> World:
+    now = timezone.now()
+    load_directory()
+    world = World()
+    world.personas.append(Persona("anonymous", "", Client(), sees_sandaran=False))
+    for name, post, sees in OFFICERS:
+        officer = make_officer(post)
+        role = officer.viewer.role
+        world.personas.append(Persona(name, role, browser(officer), officer, sees))
+    _registered(world)
+    _unenrolled(world)
+    _directory_objects(world, now)
+    return world
+
+
+def _registered(world: World) -> None:
+    """A head of the desk who stands as a candidate: the role opens everything, the register nothing."""
+    now = timezone.now()
+    officer = make_officer("desk-wakil")
+    bawaslu = world.persona("bawaslu").officer
+    assert bawaslu is not None
+    row = actions.add_to_register(
+        bawaslu.actor,
+        kind="candidate",
+        name="Contoh",
+        person=officer.person,
+        from_at=now - timedelta(days=1),
+        until_at=now + timedelta(days=100),
+        now=now,
+    )
+    world.kwargs["register_entry"] = {"entry": row.id}
+    world.personas.append(Persona("registered", "desk_head", browser(officer), officer, False))
+
+
+def _unenrolled(world: World) -> None:
+    """Password right, second step not yet enrolled."""
+    officer = make_officer("desk-piket-2", login_name="belum.daftar")
+    client = Client()
+    form = {"instansi": "KESBANGPOL", "nama": "belum.daftar", "sandi": PASSWORD}
+    assert client.post("/masuk/", form).status_code == 302
+    world.personas.append(Persona("unenrolled", "desk_officer", client, officer, False))
+
+
+def _directory_objects(world: World, now: object) -> None:
+    moment = timezone.now()
+    officer = make_officer("kpu-piket")
+    contact = actions.add_contact(SEED, person=officer.person, channel="phone", address="081234567890", now=moment)
+    holding = Holding.objects.get(person_id=officer.person)
+    token = actions.issue_token(
+        SEED, label="Contoh", post_code="kpu-piket", expires_at=moment + timedelta(days=1), now=moment
+    ).token
+    world.kwargs |= {
+        "person": {"person": officer.person},
+        "holding": {"person": officer.person, "holding": holding.id},
+        "contact": {"person": officer.person, "contact": contact.id},
+        "token": {"token": token.id},
+    }
