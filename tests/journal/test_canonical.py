@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from sigap.journal.canonical import LARGEST_INTEGER, NotCanonical, canonical_text, parse_instant, plain, read_text
 
-SCALARS = st.none() | st.booleans() | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER) | st.text(
-    st.characters(exclude_characters="\x00", exclude_categories=["Cs"])
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
+    | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 )
 DOCUMENTS = st.dictionaries(
     st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])),

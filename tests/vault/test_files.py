@@ -47,7 +47,12 @@ def test_the_file_on_disk_is_sealed(settings, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"", "kosong"), (b"<svg onload=alert(1)>", "bukan foto"), (b"PK\x03\x04zip", "bukan foto"), (photo()[:60], "bukan foto")],
+    [
+        (b"", "kosong"),
+        (b"<svg onload=alert(1)>", "bukan foto"),
+        (b"PK\x03\x04zip", "bukan foto"),
+        (photo()[:60], "bukan foto"),
+    ],
 )
 def test_what_is_not_a_picture_is_refused_with_a_sentence(content, word):
     with pytest.raises(FileRefused) as refused:

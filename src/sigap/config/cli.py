@@ -36,13 +36,30 @@ class Verb:
 
 
 VERBS = (
-    Verb("", "serve", "sigap.config.serve", "start web and tick (one realm, or --all: live and contoh)", needs_django=False),
+    Verb(
+        "",
+        "serve",
+        "sigap.config.serve",
+        "start web and tick (one realm, or --all: live and contoh)",
+        needs_django=False,
+    ),
     Verb("", "tick", "sigap.config.tick", "run clocks, reactions and deliveries (--once: one round)"),
     Verb("", "migrate", "sigap.config.database", "bring the realm's tables up to date"),
-    Verb("seed", "kutim-2024", "sigap.config.seeding", "load Kutai Timur: areas, TPS, offices, taxonomy, one login per role"),
+    Verb(
+        "seed",
+        "kutim-2024",
+        "sigap.config.seeding",
+        "load Kutai Timur: areas, TPS, offices, taxonomy, one login per role",
+    ),
     Verb("seed", "contoh", "sigap.config.seeding", "play the example day into realm contoh", realm="contoh"),
     Verb("realm", "list", "sigap.config.realm_commands", "realms that exist, with their entries", needs_django=False),
-    Verb("realm", "remove", "sigap.config.realm_commands", "remove a realm: its whole folder or schema", needs_django=False),
+    Verb(
+        "realm",
+        "remove",
+        "sigap.config.realm_commands",
+        "remove a realm: its whole folder or schema",
+        needs_django=False,
+    ),
     Verb("territory", "check", "sigap.territory.commands", "count areas, TPS and voters from the tables"),
     Verb("journal", "verify", "sigap.journal.commands", "re-hash the chain; --against FILE finds a cut tail"),
     Verb("journal", "rebuild", "sigap.journal.commands", "fold the journal again; --check only compares"),

@@ -1,40 +1,26 @@
-"""``sigap seed``: which rooms load what, in order. A new room that ships data adds one line here."""
+"""``sigap seed``: which rooms load what, in order. A new room that ships data adds one line to seed_kutim."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 
 from django.conf import settings
 from django.utils import timezone
 
+from sigap.accounts import seeding as accounts
 from sigap.config.database import prepare
+from sigap.config.example_day import play
 from sigap.journal.recorded import Actor
 from sigap.journal.refusal import Refusal
-
-Seed = Callable[[Actor, datetime], object]
-
-# Each line: "module:function" taking (actor, now). All are safe to repeat.
-KUTIM = (
-    "sigap.territory.seeding:seed_kutim",
-    "sigap.accounts.seeding:seed_directory",
-    "sigap.accounts.seeding:seed_logins",
-)
-EXAMPLE_DAY = "sigap.config.example_day:play"
-
-
-def _load(place: str) -> Seed:
-    module, _, name = place.partition(":")
-    function: Seed = getattr(import_module(module), name)
-    return function
-
+from sigap.territory import seeding as territory
 
 def seed_kutim(now: datetime) -> None:
-    """Kutai Timur's base data and one login per role, in the current realm."""
-    for place in KUTIM:
-        _load(place)(Actor.system("seed"), now)
+    """Kutai Timur's base data and one login per role, in the current realm. Safe to repeat."""
+    actor = Actor.system("seed")
+    territory.seed_kutim(actor, now)
+    accounts.seed_directory(actor, now)
+    accounts.seed_logins(actor, now)
 
 
 def seed_example(now: datetime) -> None:
@@ -42,7 +28,7 @@ def seed_example(now: datetime) -> None:
     if settings.SIGAP_REALM != "contoh":
         raise Refusal("Hari contoh hanya dimainkan di ranah contoh: sigap seed contoh --realm contoh.")
     seed_kutim(now)
-    _load(EXAMPLE_DAY)(Actor.system("seed"), now)
+    play(now)
 
 
 def run_kutim_2024(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -159,11 +160,23 @@ def _announce(realms: list[Realm]) -> None:
     for realm in realms:
         what = "hari contoh, semua bertanda CONTOH" if realm.name == "contoh" else f"ranah {realm.name}"
         sys.stdout.write(f"\n  {realm.address}   {what}\n")
-        logins = realm.folder / "logins.txt"
-        if logins.exists():
-            sys.stdout.write("".join(f"    {line}\n" for line in logins.read_text().splitlines()))
+        for line in _logins(realm):
+            sys.stdout.write(f"    {line}\n")
     sys.stdout.write("\nCtrl-C untuk berhenti.\n")
     sys.stdout.flush()
+
+
+def _logins(realm: Realm) -> list[str]:
+    """One line per role: office, login name, password. Empty passwords were changed by their owner."""
+    path = realm.folder / "logins.json"
+    if not path.exists():
+        return []
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    width = max((len(row["institution_name"]) for row in rows), default=0)
+    return [
+        f"{row['institution_name']:<{width}}  {row['login_name']:<20} {row['password'] or '(sudah diganti)':<24} {row['post_title']}"
+        for row in rows
+    ]
 
 
 def _watch(realms: list[Realm]) -> int:
@@ -172,7 +185,9 @@ def _watch(realms: list[Realm]) -> int:
         for realm in realms:
             for process in realm.processes:
                 if process.poll() is not None:
-                    sys.stderr.write(f"sigap: bagian dari ranah {realm.name} berhenti sendiri (kode {process.returncode}).\n")
+                    sys.stderr.write(
+                        f"sigap: bagian dari ranah {realm.name} berhenti sendiri (kode {process.returncode}).\n"
+                    )
                     return 3
         time.sleep(0.5)
 

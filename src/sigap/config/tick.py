@@ -65,7 +65,9 @@ def add_tick(parser: argparse.ArgumentParser) -> None:
 def run_tick(options: argparse.Namespace) -> int:
     if options.once:
         failed = one_round(timezone.now())
-        sys.stdout.write(json.dumps({"ok": not failed, "failed": failed}) + "\n" if options.json else "Satu putaran selesai.\n")
+        sys.stdout.write(
+            json.dumps({"ok": not failed, "failed": failed}) + "\n" if options.json else "Satu putaran selesai.\n"
+        )
         return 1 if failed else 0
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

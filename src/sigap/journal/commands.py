@@ -24,7 +24,13 @@ def run_verify(options: argparse.Namespace) -> int:
     against = read_checkpoint(options.against) if options.against else None
     verdict = verify(against)
     broken = verdict.broken_at
-    say(options, verdict.as_json(), f"{verdict.entries} entri, rantai utuh." if broken is None else f"PUTUS pada {broken.node}/{broken.seq}: {broken.why}")
+    say(
+        options,
+        verdict.as_json(),
+        f"{verdict.entries} entri, rantai utuh."
+        if broken is None
+        else f"PUTUS pada {broken.node}/{broken.seq}: {broken.why}",
+    )
     return 0 if verdict.ok else 1
 
 
@@ -40,7 +46,9 @@ def run_rebuild(options: argparse.Namespace) -> int:
 
 
 def add_checkpoint(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", type=Path, metavar="FILE", help="where to write it (default: the realm's checkpoints folder)")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="where to write it (default: the realm's checkpoints folder)"
+    )
 
 
 def run_checkpoint(options: argparse.Namespace) -> int:
@@ -60,17 +68,23 @@ def run_tail(options: argparse.Namespace) -> int:
         return 0
     names = PlainNames()
     for entry in read_all(texts):
-        sys.stdout.write(f"{entry.node}/{entry.seq} {entry.recorded_at:%Y-%m-%d %H:%M:%SZ} {entry.actor.role} {entry.event.sentence(names)}\n")
+        sys.stdout.write(
+            f"{entry.node}/{entry.seq} {entry.recorded_at:%Y-%m-%d %H:%M:%SZ} {entry.actor.role} {entry.event.sentence(names)}\n"
+        )
     return 0
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", type=Path, metavar="FILE", help="JSON lines, one exact entry a line (default: standard output)")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="JSON lines, one exact entry a line (default: standard output)"
+    )
 
 
 def run_export(options: argparse.Namespace) -> int:
     rows = Entry.objects.order_by("node", "seq").values_list("text", "hash", "signature").iterator(chunk_size=500)
-    lines = (json.dumps({"text": text, "hash": digest, "signature": signature}) + "\n" for text, digest, signature in rows)
+    lines = (
+        json.dumps({"text": text, "hash": digest, "signature": signature}) + "\n" for text, digest, signature in rows
+    )
     if options.to:
         with options.to.open("w") as file:
             file.writelines(lines)

@@ -142,5 +142,7 @@ def schema_of(cls: type[Any]) -> dict[str, str]:
     for field in fields(cls):
         optional = " =default" if field.default is not MISSING or field.default_factory is not MISSING else ""
         hint = hints[field.name]
-        described[field.name] = (hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)) + optional
+        described[field.name] = (
+            hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
+        ) + optional
     return described

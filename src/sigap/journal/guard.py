@@ -12,7 +12,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sigap.journal.tables import projections
 
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
-_WRITE = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE)
+_WRITE = re.compile(
+    r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE
+)
 _CHAIN = frozenset({"journal_entry", "journal_entrysubject"})
 
 

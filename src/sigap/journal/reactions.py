@@ -61,9 +61,7 @@ def _handle(name: str, handler: Handler, entry: Recorded, now: datetime) -> bool
     except Exception as problem:  # one bad entry must not stop the rest: it is set aside, in the open
         log.exception("reaction failed", extra={"handler": name, "entry": str(entry.id)})
         with transaction.atomic():
-            row, _ = SetAside.objects.get_or_create(
-                handler=name, entry=entry.id, defaults={"why": "", "last_at": now}
-            )
+            row, _ = SetAside.objects.get_or_create(handler=name, entry=entry.id, defaults={"why": "", "last_at": now})
             row.tries += 1
             row.why = f"{type(problem).__name__}: {problem}"[:500]
             row.last_at = now

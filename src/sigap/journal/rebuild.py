@@ -80,7 +80,9 @@ def _fold(source: str, scratch: str) -> list[dict[str, Any]]:
                 with transaction.atomic(using=scratch):
                     apply_entry(entry)
             except Exception as problem:  # apply must never raise on a valid entry: report which one did
-                failures.append({"entry": str(entry.id), "kind": entry.kind, "why": f"{type(problem).__name__}: {problem}"})
+                failures.append(
+                    {"entry": str(entry.id), "kind": entry.kind, "why": f"{type(problem).__name__}: {problem}"}
+                )
                 if len(failures) >= MOST_DIFFERENCES:
                     break
     return failures
@@ -119,12 +121,17 @@ def _ordered(model: type[models.Model], alias: str, names: list[str]) -> Iterato
     keys = sorted(model._default_manager.using(alias).values_list("pk", flat=True), key=str)
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
-        rows = {row[-1]: row[:-1] for row in model._default_manager.using(alias).filter(pk__in=part).values_list(*names, "pk")}
+        rows = {
+            row[-1]: row[:-1]
+            for row in model._default_manager.using(alias).filter(pk__in=part).values_list(*names, "pk")
+        }
         for one in part:
             yield rows[one]
 
 
-def _differ(differences: list[dict[str, Any]], model: type[models.Model], key: Any, what: str, live: Any, rebuilt: Any) -> None:
+def _differ(
+    differences: list[dict[str, Any]], model: type[models.Model], key: Any, what: str, live: Any, rebuilt: Any
+) -> None:
     if len(differences) < MOST_DIFFERENCES:
         differences.append(
             {"table": model._meta.db_table, "row": str(key), "field": what, "live": str(live), "rebuilt": str(rebuilt)}
@@ -178,7 +185,9 @@ def _scratch_settings(folder: Path) -> dict[str, Any]:
     copied: dict[str, Any] = deepcopy(connection.settings_dict)
     if connection.vendor == "sqlite":
         copied["NAME"] = str(folder / "scratch.sqlite3")
-        copied["OPTIONS"] = {"init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA foreign_keys=ON"}
+        copied["OPTIONS"] = {
+            "init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA foreign_keys=ON"
+        }
     else:
         copied["OPTIONS"] = {**copied.get("OPTIONS", {}), "options": f"-c search_path={_schema_name()}"}
     return copied

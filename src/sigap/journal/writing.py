@@ -93,7 +93,9 @@ class Journal:
             hash=digest.hexdigest(),
             signature=b64encode(chain.key.sign(digest.digest())).decode(),
         )
-        EntrySubject.objects.bulk_create([EntrySubject(entry_id=entry.id, subject=subject) for subject in entry.subjects])
+        EntrySubject.objects.bulk_create(
+            [EntrySubject(entry_id=entry.id, subject=subject) for subject in entry.subjects]
+        )
         chain.position = _Position(entry.seq, digest.hexdigest(), clock[0], clock[1])
         apply_entry(entry)
         return entry

@@ -79,12 +79,18 @@ def _sniff(content: bytes) -> tuple[str, bytes]:
             with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
                 kind = picture.format or ""
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise FileRefused(_("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan."))
+                    raise FileRefused(
+                        _("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")
+                    )
                 return PICTURES[kind], _without_metadata(picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise FileRefused(_("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")) from None
+        raise FileRefused(
+            _("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")
+        ) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise FileRefused(_("Berkas ini bukan foto JPEG, PNG, WebP atau PDF. Pilih berkas lain; isi laporan tetap tersimpan.")) from None
+        raise FileRefused(
+            _("Berkas ini bukan foto JPEG, PNG, WebP atau PDF. Pilih berkas lain; isi laporan tetap tersimpan.")
+        ) from None
 
 
 def _without_metadata(picture: Image.Image) -> bytes:

@@ -152,7 +152,14 @@ def test_reassigned_to_another_office_the_time_already_used_stays_used():
 
 @pytest.mark.parametrize(
     ("area", "expected"),
-    [("64.08.04.2001", 15), ("64.08.11", 45), ("64.08.11.2003", 45), ("64.08.11.2003/004", 45), ("64.08.110", 15), ("", 15)],
+    [
+        ("64.08.04.2001", 15),
+        ("64.08.11", 45),
+        ("64.08.11.2003", 45),
+        ("64.08.11.2003/004", 45),
+        ("64.08.110", 15),
+        ("", 15),
+    ],
 )
 def test_remote_kecamatan_multiply_the_target(area, expected):
     assert target_for(15, area, {"64.08.11": 300, "64.08": 100}) == expected * MINUTE

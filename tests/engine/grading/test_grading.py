@@ -48,7 +48,9 @@ def test_severity_stays_in_bounds_and_explains_every_raise(base, told):
 
 @given(st.integers(1, 5), facts)
 def test_one_more_injured_never_lowers_severity(base, told):
-    worse = Facts(told.injured + 1, told.dead, told.weapons, told.voting_or_count_day, told.kecamatan, told.identity_targeted)
+    worse = Facts(
+        told.injured + 1, told.dead, told.weapons, told.voting_or_count_day, told.kecamatan, told.identity_targeted
+    )
     assert severity(base, worse).level >= severity(base, told).level
 
 

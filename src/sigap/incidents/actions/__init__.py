@@ -1,0 +1,39 @@
+"""Meaningful writes of the incidents room, one function per verb."""
+
+from sigap.incidents.actions.merging import merge, unmerge
+from sigap.incidents.actions.outcome import answer_reporter, close, reopen
+from sigap.incidents.actions.taking import Taken, take_report
+from sigap.incidents.actions.verifying import check, mark_alerted, reject
+from sigap.incidents.actions.working import (
+    add_note,
+    add_task,
+    correct,
+    finish_task,
+    mark_on_scene,
+    mark_started,
+    note_informed,
+    relate,
+    set_owner,
+)
+
+__all__ = [
+    "Taken",
+    "add_note",
+    "add_task",
+    "answer_reporter",
+    "check",
+    "close",
+    "correct",
+    "finish_task",
+    "mark_alerted",
+    "mark_on_scene",
+    "mark_started",
+    "merge",
+    "note_informed",
+    "reject",
+    "relate",
+    "reopen",
+    "set_owner",
+    "take_report",
+    "unmerge",
+]

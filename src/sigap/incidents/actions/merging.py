@@ -1,0 +1,59 @@
+"""Two reports of the same thing become one incident; it can be undone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sigap.accounts.permission import demand
+from sigap.incidents.actions.moving import fresh, must_allow, must_be_open
+from sigap.incidents.events import IncidentMerged, IncidentUnmerged
+from sigap.incidents.models import Exclusion, Form, Incident, IncidentReport, State
+from sigap.incidents.refusals import CannotMerge
+from sigap.journal.writing import Actor, writing
+
+
+def merge(actor: Actor, incident: UUID, into: UUID, *, now: datetime) -> Incident:
+    """Move the reports of ``incident`` into ``into``. Who was kept away from one is kept away from both."""
+    demand(actor, "report.triage")
+    if incident == into:
+        raise CannotMerge(_("Laporan tidak dapat digabung dengan dirinya sendiri. Pilih kejadian lain."))
+    with writing(actor, now=now) as journal:
+        row, target = fresh(incident), fresh(into)
+        must_allow(row, State.MERGED)
+        must_be_open(target)
+        if Form.OUTSIDE in (row.form, target.form) and row.form != target.form:
+            raise CannotMerge(_("Laporan untuk badan luar tidak digabung dengan kejadian biasa."))
+        journal.record(
+            IncidentMerged(
+                incident=incident,
+                into=into,
+                into_code=target.code,
+                reports=tuple(IncidentReport.objects.filter(incident_id=incident).values_list("report", flat=True)),
+                kept_away=tuple(
+                    Exclusion.objects.filter(incident_id=incident).values_list("institution_code", flat=True)
+                ),
+            )
+        )
+        return fresh(into)
+
+
+def unmerge(actor: Actor, incident: UUID, *, now: datetime) -> Incident:
+    """Undo a merge: the reports that ``incident`` had opened, or brought along, come back to it."""
+    demand(actor, "report.triage")
+    with writing(actor, now=now) as journal:
+        row = fresh(incident)
+        if row.state != State.MERGED or row.merged_into is None:
+            raise CannotMerge(_("Kejadian ini tidak sedang digabung."))
+        target = fresh(row.merged_into)
+        back = IncidentReport.objects.filter(incident_id=target.id, opened=incident).values_list("report", flat=True)
+        journal.record(
+            IncidentUnmerged(
+                incident=incident,
+                out_of=target.id,
+                out_of_code=target.code,
+                reports=tuple(back),
+                state=State.ACTIVE if row.answered_at else State.NEW,
+            )
+        )
+        return fresh(incident)

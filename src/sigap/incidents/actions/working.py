@@ -1,0 +1,156 @@
+"""Working an incident: notes, tasks, corrections, who has it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sigap.accounts.permission import demand
+from sigap.accounts.queries import institution, post
+from sigap.incidents.actions.moving import fresh, must_be_open, must_say
+from sigap.incidents.events import (
+    IncidentCorrected,
+    IncidentOnScene,
+    IncidentsRelated,
+    IncidentStarted,
+    NoteAdded,
+    OwnerChanged,
+    PeopleInformed,
+    TaskAdded,
+    TaskDone,
+)
+from sigap.incidents.models import Incident, Note, State, Task
+from sigap.incidents.refusals import CannotMerge, CannotMove, NotThere
+from sigap.intake.taxonomy import kind
+from sigap.journal.ids import new_id
+from sigap.journal.writing import Actor, writing
+from sigap.territory import queries as territory
+from sigap.vault.sealing import seal
+
+NOTE_KINDS = frozenset({"note", "promise"})
+
+
+def mark_started(actor: Actor, incident: UUID, office: str, *, now: datetime) -> None:
+    """An office took the incident up. Called by the response room when a request is accepted."""
+    with writing(actor, now=now) as journal:
+        if fresh(incident).state in (State.NEW, State.ACTIVE):
+            journal.record(IncidentStarted(incident=incident, institution=office))
+
+
+def mark_on_scene(actor: Actor, incident: UUID, office: str, *, now: datetime) -> None:
+    with writing(actor, now=now) as journal:
+        if fresh(incident).state in (State.NEW, State.ACTIVE):
+            journal.record(IncidentOnScene(incident=incident, institution=office))
+
+
+def add_note(actor: Actor, incident: UUID, text: str, *, now: datetime, note_kind: str = "note") -> Note:
+    """A note, or a promise that the next shift must know of."""
+    demand(actor, "incident.work")
+    said = must_say(text, _("Tulis catatannya dahulu."))
+    with writing(actor, now=now) as journal:
+        fresh(incident)
+        note = new_id()
+        kept = note_kind if note_kind in NOTE_KINDS else "note"
+        ref = seal(f"incident:{incident}", said)
+        journal.record(NoteAdded(incident=incident, note=note, note_kind=kept, text_ref=ref))
+        return Note.objects.get(id=note)
+
+
+def add_task(
+    actor: Actor, incident: UUID, text: str, owner_post: str, due_at: datetime | None, *, now: datetime
+) -> Task:
+    demand(actor, "incident.work")
+    said = must_say(text, _("Tulis apa yang harus dikerjakan."))
+    if post(owner_post) is None:
+        raise NotThere(_("Pilih jabatan yang mengerjakan."))
+    with writing(actor, now=now) as journal:
+        must_be_open(fresh(incident))
+        task = new_id()
+        ref = seal(f"incident:{incident}", said)
+        journal.record(TaskAdded(incident=incident, task=task, text_ref=ref, owner_post=owner_post, due_at=due_at))
+        return Task.objects.get(id=task)
+
+
+def finish_task(actor: Actor, task: UUID, *, now: datetime) -> Task:
+    demand(actor, "incident.work")
+    with writing(actor, now=now) as journal:
+        row = Task.objects.filter(id=task).first()
+        if row is None:
+            raise NotThere(_("Tugas itu tidak ada."))
+        if row.done_at is None:
+            journal.record(TaskDone(incident=row.incident_id, task=task))
+        return Task.objects.get(id=task)
+
+
+def note_informed(actor: Actor, incident: UUID, office: str, how: str, *, now: datetime) -> None:
+    """Record that an office was told (by telephone, WhatsApp, in person)."""
+    demand(actor, "incident.work")
+    if institution(office) is None:
+        raise NotThere(_("Pilih instansi dari daftar."))
+    with writing(actor, now=now) as journal:
+        fresh(incident)
+        journal.record(PeopleInformed(incident=incident, informed=new_id(), institution=office, how=how[:12]))
+
+
+def relate(actor: Actor, incident: UUID, other: UUID, *, now: datetime) -> None:
+    demand(actor, "incident.work")
+    if incident == other:
+        raise CannotMerge(_("Kejadian tidak dapat dikaitkan dengan dirinya sendiri."))
+    with writing(actor, now=now) as journal:
+        fresh(incident)
+        two = fresh(other)
+        journal.record(IncidentsRelated(incident=incident, other=other, other_code=two.code))
+
+
+def set_owner(actor: Actor, incident: UUID, owner_post: str, look_again_on: date | None, *, now: datetime) -> None:
+    """Who has it now; for a watch also the day to look again."""
+    demand(actor, "incident.work")
+    if post(owner_post) is None:
+        raise NotThere(_("Pilih jabatan dari daftar."))
+    with writing(actor, now=now) as journal:
+        row = fresh(incident)
+        must_be_open(row)
+        if row.form == "watch" and look_again_on is None:
+            raise CannotMove(_("Pantauan perlu tanggal untuk dilihat lagi."))
+        journal.record(OwnerChanged(incident=incident, owner_post=owner_post, look_again_on=look_again_on))
+
+
+def correct(
+    actor: Actor,
+    incident: UUID,
+    *,
+    kind_code: str,
+    area_code: str,
+    severity: int,
+    reason: str,
+    now: datetime,
+) -> Incident:
+    """Correct kind, place or severity with a reason; the report keeps what was told."""
+    demand(actor, "report.triage")
+    said = must_say(reason, _("Tulis alasan mengubah."))
+    told = kind(kind_code)
+    if told is None or told.form == "calendar":
+        raise CannotMove(_("Pilih jenis kejadian dari daftar."))
+    if not 1 <= severity <= 5:
+        raise CannotMove(_("Keparahan 1 sampai 5."))
+    if area_code and territory.area(area_code) is None:
+        raise CannotMove(_("Pilih wilayah dari daftar."))
+    with writing(actor, now=now) as journal:
+        row = fresh(incident)
+        must_be_open(row)
+        moved = area_code != row.area_code
+        journal.record(
+            IncidentCorrected(
+                incident=incident,
+                incident_kind=kind_code,
+                area_code=area_code,
+                tps_id="" if moved else row.tps_id,
+                lat_e6=None if moved else row.lat_e6,
+                lon_e6=None if moved else row.lon_e6,
+                severity=severity,
+                severity_why=tuple(row.severity_why) if severity == row.severity else (_("diubah petugas"),),
+                lead=told.support[0] if told.goes_outside else told.lead,
+                reason_ref=seal(f"incident:{incident}", said),
+            )
+        )
+        return fresh(incident)

@@ -1,0 +1,257 @@
+"""Entries → rows of this room. Deterministic; a contradiction leaves the row as it is, it never raises."""
+
+from typing import Any
+from uuid import UUID
+
+from sigap.incidents import events
+from sigap.incidents.models import (
+    AnswerBack,
+    Check,
+    Exclusion,
+    Incident,
+    IncidentReport,
+    Informed,
+    Note,
+    Notice,
+    Related,
+    State,
+    Task,
+)
+from sigap.journal.applying import applies
+from sigap.journal.recorded import Recorded
+
+
+def _change(incident: UUID, entry: Recorded, **fields: Any) -> None:
+    Incident.objects.filter(id=incident).update(changed_at=entry.recorded_at, **fields)
+
+
+@applies(events.IncidentOpened)
+def opened(entry: Recorded, e: events.IncidentOpened) -> None:
+    Incident.objects.update_or_create(
+        id=e.incident,
+        defaults={
+            "code": e.incident_code,
+            "kind": e.incident_kind,
+            "form": e.form,
+            "area_code": e.area_code,
+            "tps_id": e.tps_id,
+            "lat_e6": e.lat_e6,
+            "lon_e6": e.lon_e6,
+            "severity": e.severity,
+            "severity_why": list(e.severity_why),
+            "state": State.NEW,
+            "lead": e.lead,
+            "owner_post": e.owner_post,
+            "opened_at": entry.recorded_at,
+            "occurred_at": e.occurred_at,
+            "look_again_on": e.look_again_on,
+            "injured": e.injured,
+            "dead": e.dead,
+            "changed_at": entry.recorded_at,
+        },
+    )
+    IncidentReport.objects.update_or_create(report=e.report, defaults={"incident_id": e.incident, "opened": e.incident})
+    _shut_out(e.incident, e.kept_away)
+
+
+def _shut_out(incident: UUID, offices: tuple[str, ...]) -> None:
+    for code in offices:
+        Exclusion.objects.update_or_create(
+            key=f"{incident}:{code}", defaults={"incident_id": incident, "institution_code": code}
+        )
+
+
+@applies(events.IncidentAlerted)
+def alerted(entry: Recorded, e: events.IncidentAlerted) -> None:
+    Incident.objects.filter(id=e.incident, alerted_at=None).update(
+        alerted_at=entry.recorded_at, alerted_by=entry.actor.post or ""
+    )
+    _change(e.incident, entry)
+
+
+@applies(events.IncidentChecked)
+def checked(entry: Recorded, e: events.IncidentChecked) -> None:
+    Check.objects.update_or_create(
+        id=e.check,
+        defaults={
+            "incident_id": e.incident,
+            "person": entry.actor.person,
+            "post": entry.actor.post or "",
+            "how": e.how,
+            "note_ref": e.note_ref,
+            "at": entry.recorded_at,
+        },
+    )
+    _change(e.incident, entry)
+
+
+@applies(events.IncidentVerified)
+def verified(entry: Recorded, e: events.IncidentVerified) -> None:
+    _change(e.incident, entry, verified=True, verified_at=entry.recorded_at, verified_why=e.why)
+
+
+@applies(events.IncidentRejected)
+def rejected(entry: Recorded, e: events.IncidentRejected) -> None:
+    _change(
+        e.incident,
+        entry,
+        state=State.REJECTED,
+        verified=False,
+        outcome="unfounded",
+        outcome_ref=e.reason_ref,
+        ended_at=entry.recorded_at,
+    )
+
+
+@applies(events.IncidentMerged)
+def merged(entry: Recorded, e: events.IncidentMerged) -> None:
+    _change(e.incident, entry, state=State.MERGED, merged_into=e.into)
+    IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.into)
+    _shut_out(e.into, e.kept_away)
+    _change(e.into, entry)
+
+
+@applies(events.IncidentUnmerged)
+def unmerged(entry: Recorded, e: events.IncidentUnmerged) -> None:
+    _change(e.incident, entry, state=e.state, merged_into=None)
+    IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.incident)
+    _change(e.out_of, entry)
+
+
+@applies(events.IncidentCorrected)
+def corrected(entry: Recorded, e: events.IncidentCorrected) -> None:
+    _change(
+        e.incident,
+        entry,
+        kind=e.incident_kind,
+        area_code=e.area_code,
+        tps_id=e.tps_id,
+        lat_e6=e.lat_e6,
+        lon_e6=e.lon_e6,
+        severity=e.severity,
+        severity_why=list(e.severity_why),
+        lead=e.lead,
+    )
+
+
+@applies(events.IncidentStarted)
+def started(entry: Recorded, e: events.IncidentStarted) -> None:
+    Incident.objects.filter(id=e.incident, answered_at=None).update(answered_at=entry.recorded_at)
+    Incident.objects.filter(id=e.incident, state=State.NEW).update(state=State.ACTIVE)
+    _change(e.incident, entry)
+
+
+@applies(events.IncidentOnScene)
+def on_scene(entry: Recorded, e: events.IncidentOnScene) -> None:
+    Incident.objects.filter(id=e.incident, on_scene_at=None).update(on_scene_at=entry.recorded_at)
+    _change(e.incident, entry)
+
+
+@applies(events.NoteAdded)
+def noted(entry: Recorded, e: events.NoteAdded) -> None:
+    Note.objects.update_or_create(
+        id=e.note,
+        defaults={
+            "incident_id": e.incident,
+            "kind": e.note_kind,
+            "text_ref": e.text_ref,
+            "post": entry.actor.post or "",
+            "at": entry.recorded_at,
+        },
+    )
+    _change(e.incident, entry)
+
+
+@applies(events.TaskAdded)
+def task_added(entry: Recorded, e: events.TaskAdded) -> None:
+    Task.objects.update_or_create(
+        id=e.task,
+        defaults={
+            "incident_id": e.incident,
+            "text_ref": e.text_ref,
+            "owner_post": e.owner_post,
+            "due_at": e.due_at,
+            "made_at": entry.recorded_at,
+        },
+    )
+    _change(e.incident, entry)
+
+
+@applies(events.TaskDone)
+def task_done(entry: Recorded, e: events.TaskDone) -> None:
+    Task.objects.filter(id=e.task, done_at=None).update(done_at=entry.recorded_at, done_by=entry.actor.post or "")
+    _change(e.incident, entry)
+
+
+@applies(events.PeopleInformed)
+def informed(entry: Recorded, e: events.PeopleInformed) -> None:
+    Informed.objects.update_or_create(
+        id=e.informed,
+        defaults={
+            "incident_id": e.incident,
+            "institution_code": e.institution,
+            "how": e.how,
+            "by_post": entry.actor.post or "",
+            "at": entry.recorded_at,
+        },
+    )
+    _change(e.incident, entry)
+
+
+@applies(events.IncidentsRelated)
+def related(entry: Recorded, e: events.IncidentsRelated) -> None:
+    for one, two in ((e.incident, e.other), (e.other, e.incident)):
+        Related.objects.update_or_create(key=f"{one}:{two}", defaults={"incident_id": one, "other_id": two})
+
+
+@applies(events.OwnerChanged)
+def owner_changed(entry: Recorded, e: events.OwnerChanged) -> None:
+    _change(e.incident, entry, owner_post=e.owner_post, look_again_on=e.look_again_on)
+
+
+@applies(events.IncidentClosed)
+def closed(entry: Recorded, e: events.IncidentClosed) -> None:
+    _change(
+        e.incident,
+        entry,
+        state=State.CLOSED,
+        outcome=e.outcome,
+        outcome_ref=e.reason_ref,
+        ended_at=entry.recorded_at,
+        look_again_on=None,
+    )
+
+
+@applies(events.ReporterAnswered)
+def reporter_answered(entry: Recorded, e: events.ReporterAnswered) -> None:
+    AnswerBack.objects.update_or_create(
+        id=e.answer,
+        defaults={
+            "incident_id": e.incident,
+            "text_ref": e.text_ref,
+            "how": e.how,
+            "post": entry.actor.post or "",
+            "at": entry.recorded_at,
+        },
+    )
+    _change(e.incident, entry, told_back_at=entry.recorded_at)
+
+
+@applies(events.IncidentReopened)
+def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
+    _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None)
+
+
+@applies(events.NoticeNoted)
+def notice_noted(entry: Recorded, e: events.NoticeNoted) -> None:
+    Notice.objects.update_or_create(
+        id=e.notice,
+        defaults={
+            "code": e.notice_code,
+            "kind": e.notice_kind,
+            "area_code": e.area_code,
+            "occurs_at": e.occurs_at,
+            "report": e.report,
+            "noted_at": entry.recorded_at,
+        },
+    )

@@ -1,0 +1,108 @@
+"""Meaningful writes of the intake room."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sigap.accounts.permission import demand, is_machine
+from sigap.accounts.queries import kept_away
+from sigap.intake.drafts import Checked, ReportDraft, check
+from sigap.intake.events import ReportFileAdded, ReportReceived
+from sigap.intake.models import Report, Weapons
+from sigap.journal.ids import new_id
+from sigap.journal.writing import Actor, Journal, writing
+from sigap.territory import queries as territory
+from sigap.vault.files import keep_file
+from sigap.vault.sealing import lookup_key, seal
+from sigap_engine.grading import Facts, Severity, grade, severity
+
+FORCE_OFFICE = ("POLRES",)  # a report of excessive force that names no office keeps the police out all the same
+ARMED = frozenset({Weapons.SHARP, Weapons.FIREARM, Weapons.EXPLOSIVE})
+
+
+def receive(actor: Actor, draft: ReportDraft, *, now: datetime) -> Report:
+    """Take a report: check it, seal its words, grade it, record it. Raises CannotTake.
+
+    Called by ``incidents.actions.take_report``, which opens the incident in the same transaction.
+    """
+    demand(actor, "report.create")
+    checked = check(draft, now)
+    with writing(actor, now=now) as journal:
+        event = _event(journal, checked, now)
+        journal.record(event, happened_at=draft.occurred_at)
+        return Report.objects.get(id=event.report)
+
+
+def add_file(actor: Actor, report: Report, name: str, content: bytes, *, now: datetime) -> str:
+    """Keep one more file with a report; only its own teller or somebody who works reports."""
+    if not is_machine(actor) and actor.person != report.person:
+        demand(actor, "report.triage")
+    with writing(actor, now=now) as journal:
+        ref = keep_file(f"report:{report.id}", name, content, now)
+        journal.record(ReportFileAdded(report=report.id, file_ref=ref))
+    return ref
+
+
+def _event(journal: Journal, checked: Checked, now: datetime) -> ReportReceived:
+    draft = checked.draft
+    report_id = new_id()
+    subject = f"report:{report_id}"
+    level = _severity(checked)
+    accused = draft.accused or (FORCE_OFFICE if checked.kind.goes_outside else ())
+    marks = grade(draft.basis, journal.actor.role, identified=bool(draft.contact or journal.actor.person))
+    return ReportReceived(
+        report=report_id,
+        code=f"KTR-{journal.node}-{journal.next_seq:04d}",
+        report_kind=draft.kind,
+        area_code=draft.area_code,
+        tps_id=draft.tps_id,
+        lat_e6=draft.lat_e6,
+        lon_e6=draft.lon_e6,
+        place_ref=seal(subject, draft.place_text.strip()),
+        occurred_at=draft.occurred_at,
+        told_at=draft.told_at,
+        received_at=now,
+        clock_doubt=checked.clock_doubt,
+        text_ref=seal(subject, draft.text.strip()),
+        basis=draft.basis,
+        source_grade=marks.source,
+        content_grade=marks.content,
+        injured=draft.injured,
+        dead=draft.dead,
+        weapons=draft.weapons,
+        crowd=draft.crowd,
+        affected=draft.affected,
+        accused=accused,
+        kept_away=kept_away(accused),
+        outside=checked.kind.goes_outside,
+        files=tuple(keep_file(subject, name, content, now) for name, content in draft.files),
+        channel=draft.channel,
+        contact_ref=seal(subject, draft.contact.strip()),
+        origin=_origin(journal.actor, draft, subject),
+        severity=level.level,
+        severity_base=level.base,
+        severity_why=level.why,
+    )
+
+
+def _severity(checked: Checked) -> Severity:
+    draft = checked.draft
+    told = Facts(
+        injured=draft.injured,
+        dead=draft.dead,
+        weapons=draft.weapons in ARMED,
+        voting_or_count_day=territory.is_voting_or_count_day(draft.occurred_at),
+    )
+    if checked.kind.form == "calendar":
+        return Severity(checked.kind.severity, checked.kind.severity, ())
+    return severity(checked.kind.severity, told)
+
+
+def _origin(actor: Actor, draft: ReportDraft, subject: str) -> str:
+    """Where the knowledge comes from: a forwarded message keeps the origin of what it forwards."""
+    if draft.forwarded_from.strip():
+        return lookup_key(f"forward:{draft.forwarded_from}")
+    if draft.contact.strip():
+        return lookup_key(f"contact:{draft.contact}")
+    if actor.person is not None:
+        return lookup_key(f"person:{actor.person}")
+    return sha256(subject.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""A report before it is taken, and the checks that every way in shares."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
+from sigap.intake.refusals import CannotTake
+from sigap.intake.taxonomy import Kind, kind
+from sigap.territory import queries as territory
+
+MOST_WORDS = 5_000
+MOST_CHARACTERS = 40_000
+MOST_FILES = 8
+MOST_PEOPLE = 100_000
+A_LITTLE_AHEAD = timedelta(minutes=5)
+SKEW = timedelta(minutes=10)
+PHONES_BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDraft:
+    """What a form, the telephone or the API hands over. Points are millionths of degrees."""
+
+    kind: str
+    occurred_at: datetime
+    basis: str
+    text: str = ""
+    area_code: str = ""
+    tps_id: str = ""
+    place_text: str = ""
+    lat_e6: int | None = None
+    lon_e6: int | None = None
+    told_at: datetime | None = None
+    injured: int = 0
+    dead: int = 0
+    weapons: str = Weapons.UNKNOWN
+    crowd: str = Crowd.UNKNOWN
+    affected: tuple[str, ...] = ()
+    accused: tuple[str, ...] = ()
+    channel: str = Channel.APP
+    contact: str = ""
+    forwarded_from: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that may be taken: kind known, place found, clock looked at."""
+
+    draft: ReportDraft
+    kind: Kind
+    clock_doubt: str
+
+
+def check(draft: ReportDraft, now: datetime) -> Checked:
+    """Raise CannotTake with one sentence for the first thing that is wrong; find the area of the place."""
+    known = kind(draft.kind)
+    if known is None:
+        raise CannotTake(_("Jenis kejadian tidak dikenal. Pilih dari daftar, atau pilih Lain-lain."), field="kind")
+    _check_text(draft)
+    _check_choices(draft)
+    _check_counts(draft)
+    return Checked(_placed(draft), known, _clock_doubt(draft, now))
+
+
+def _check_text(draft: ReportDraft) -> None:
+    for field in ("text", "place_text", "contact"):
+        if "\x00" in getattr(draft, field):
+            raise CannotTake(_("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi."), field=field)
+    if len(draft.text.split()) > MOST_WORDS or len(draft.text) > MOST_CHARACTERS:
+        raise CannotTake(
+            _("Ceritanya terlalu panjang (paling banyak 5.000 kata). Persingkat; yang sudah ditulis tetap ada."),
+            field="text",
+        )
+    if not draft.text.strip() and not draft.files:
+        raise CannotTake(_("Tulis apa yang terlihat, satu kalimat pun cukup."), field="text")
+    if len(draft.place_text) > 500 or len(draft.contact) > 200:
+        raise CannotTake(_("Tempat atau kontak terlalu panjang. Persingkat."), field="place")
+    if len(draft.files) > MOST_FILES:
+        raise CannotTake(_("Paling banyak 8 berkas. Kirim sisanya lewat laporan susulan."), field="files")
+
+
+def _check_choices(draft: ReportDraft) -> None:
+    sets: tuple[tuple[str, tuple[str, ...], object], ...] = (
+        ("basis", (draft.basis,), Basis),
+        ("weapons", (draft.weapons,), Weapons),
+        ("crowd", (draft.crowd,), Crowd),
+        ("affected", draft.affected, Affected),
+        ("channel", (draft.channel,), Channel),
+    )
+    for field, values, choices in sets:
+        if any(value not in choices.values for value in values):  # type: ignore[attr-defined]
+            raise CannotTake(
+                _("Pilihan pada %(field)s tidak dikenal. Pilih dari daftar.") % {"field": field}, field=field
+            )
+
+
+def _check_counts(draft: ReportDraft) -> None:
+    for field in ("injured", "dead"):
+        if not 0 <= getattr(draft, field) <= MOST_PEOPLE:
+            raise CannotTake(_("Jumlah orang tidak masuk akal. Isi 0 atau lebih."), field=field)
+
+
+def _placed(draft: ReportDraft) -> ReportDraft:
+    """Fill in the area: from the TPS, from the point, from the code, or from the words when they are clear."""
+    if draft.tps_id:
+        tps = territory.tps(draft.tps_id)
+        if tps is None:
+            raise CannotTake(
+                _("TPS itu tidak ada di daftar. Periksa nomornya, atau pilih desanya saja."), field="place"
+            )
+        return replace(draft, area_code=tps.area_code)
+    if draft.lat_e6 is not None and draft.lon_e6 is not None:
+        found = territory.locate(draft.lat_e6, draft.lon_e6)
+        if found is None:
+            raise CannotTake(
+                _("Titik itu di luar Kutai Timur. Geser ke dalam kabupaten, atau tulis tempatnya dengan kata-kata."),
+                field="place",
+            )
+        return replace(draft, area_code=found)
+    if draft.area_code:
+        if territory.area(draft.area_code) is None:
+            raise CannotTake(_("Kode wilayah itu tidak ada. Pilih desa atau kecamatan dari daftar."), field="place")
+        return draft
+    if draft.place_text.strip():
+        hit = territory.clear_hit(draft.place_text)
+        if hit is not None:
+            return replace(draft, area_code=hit.area_code, tps_id=hit.tps_id)
+        return draft
+    raise CannotTake(_("Tulis tempatnya: nama desa, TPS, atau titik di peta."), field="place")
+
+
+def _clock_doubt(draft: ReportDraft, now: datetime) -> str:
+    """A code when the phone's clock is off; a happening in the future without such an excuse is refused."""
+    doubt = ""
+    if draft.told_at is not None:
+        if draft.told_at < PHONES_BEGIN:
+            doubt = "unset"
+        elif draft.told_at > now + SKEW:
+            doubt = "ahead"
+        elif draft.told_at < now - timedelta(days=14):
+            doubt = "behind"
+    if draft.occurred_at > now + A_LITTLE_AHEAD and doubt != "ahead":
+        raise CannotTake(
+            _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya lalu kirim lagi."), field="occurred_at"
+        )
+    if draft.occurred_at < PHONES_BEGIN:
+        doubt = doubt or "unset"
+    return doubt

@@ -1,0 +1,87 @@
+"""Areas, polling stations and the calendar, as loaded from files that entries name by hash."""
+
+from django.db import models
+
+from sigap.journal.tables import Projection
+
+
+class Level(models.TextChoices):
+    REGENCY = "regency", "kabupaten"
+    KECAMATAN = "kecamatan", "kecamatan"
+    DESA = "desa", "desa"
+    KELURAHAN = "kelurahan", "kelurahan"
+
+
+VILLAGE_LEVELS = (Level.DESA, Level.KELURAHAN)
+
+
+class Area(Projection):
+    """An administrative area with its official code. Points are millionths of degrees."""
+
+    code = models.CharField(primary_key=True, max_length=30)
+    level = models.CharField(max_length=12, choices=Level.choices, db_index=True)
+    name = models.CharField(max_length=120)
+    parent_code = models.CharField(max_length=30, blank=True, db_index=True)
+    lat_e6 = models.IntegerField()
+    lon_e6 = models.IntegerField()
+    voters = models.IntegerField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+
+
+class AreaShape(Projection):
+    """The drawn border of an area: GeoJSON geometry text, and where it comes from."""
+
+    code = models.CharField(primary_key=True, max_length=30)
+    level = models.CharField(max_length=12, db_index=True)
+    geometry = models.TextField()
+    method = models.CharField(max_length=60)
+    approximate = models.BooleanField()
+
+
+class Tps(Projection):
+    """A polling station. ``estimated``: its village is our estimate until the office loads its own list."""
+
+    id = models.CharField(primary_key=True, max_length=30)
+    area_code = models.CharField(max_length=30, db_index=True)
+    number = models.IntegerField()
+    label = models.CharField(max_length=120)
+    estimated = models.BooleanField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Fact(Projection):
+    """One sourced statement about an area."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+    area_code = models.CharField(max_length=30, db_index=True)
+    topic = models.CharField(max_length=30)
+    text = models.TextField()
+    sources = models.JSONField()
+
+    class Meta:
+        ordering = ["key"]
+
+
+class Stage(Projection):
+    """A stage of an election calendar; dates may be unknown, and unconfirmed ones say so."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+    election = models.CharField(max_length=40, db_index=True)
+    code = models.CharField(max_length=10)
+    part = models.CharField(max_length=30)
+    name = models.CharField(max_length=160)
+    from_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
+    confirmed = models.BooleanField()
+    rule = models.TextField(blank=True)
+    risks = models.JSONField()
+    sources = models.JSONField()
+    position = models.IntegerField()
+
+    class Meta:
+        ordering = ["position"]

@@ -1,0 +1,30 @@
+"""Which area does a point lie in?"""
+
+from collections.abc import Mapping
+
+from shapely import STRtree, prepare
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+
+class AreaIndex:
+    """An index over areas in degrees. Points on a shared border belong to the first code in order."""
+
+    def __init__(self, areas: Mapping[str, BaseGeometry]) -> None:
+        self._codes = sorted(areas)
+        self._shapes = [areas[code] for code in self._codes]
+        for shape in self._shapes:
+            prepare(shape)
+        self._tree = STRtree(self._shapes)
+
+    def code_at(self, lat_e6: int, lon_e6: int) -> str | None:
+        """The code of the area around a point in millionths of degrees; None outside all of them.
+
+        Raises ValueError when the numbers are no latitude and longitude.
+        """
+        lat, lon = lat_e6 / 1e6, lon_e6 / 1e6
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise ValueError("not a latitude and longitude")
+        point = Point(lon, lat)
+        found = sorted(int(i) for i in self._tree.query(point, predicate="intersects"))
+        return self._codes[found[0]] if found else None
