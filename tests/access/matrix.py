@@ -8,8 +8,9 @@ permission moves there, this table says what that opens and closes.
     STAFF     everybody in a post
     a string  the roles, separated by spaces
 
-`about` names an object of tests/access/world.py that the address speaks of; it lies in Sandaran and
-accuses Satpol PP. Offices of other places, the accused office and its superiors then get "missing".
+`about` names an object of tests/access/world.py that the address speaks of. PLACED objects lie in
+Sandaran: offices of other places get "missing". ACCUSING objects moreover accuse Satpol PP: that
+office and its superiors get "missing" too.
 """
 
 from __future__ import annotations
@@ -74,5 +75,5 @@ MATRIX: dict[str, Row] = {
     "accounts:revoke_token": Row(ADMIN, "POST", about="token"),
 }
 
-# Objects that everybody with the permission may see wherever he is: the directory has no place.
-PLACELESS = frozenset({"", "person", "holding", "contact", "register_entry", "token"})
+PLACED = frozenset({"person", "holding", "contact"})
+ACCUSING: frozenset[str] = frozenset()

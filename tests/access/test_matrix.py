@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.matrix import MATRIX, PLACELESS, PUBLIC, SIGNED, STAFF, Row
+from tests.access.matrix import ACCUSING, MATRIX, PLACED, PUBLIC, SIGNED, STAFF, Row
 from tests.access.world import Persona, World, build
 
 
@@ -37,7 +37,7 @@ def test_no_row_speaks_of_an_address_that_is_gone():
 
 def expected(row: Row, persona: Persona) -> set[str]:
     if row.who == PUBLIC:
-        return {"open", "missing", "sign_in"} if row.about in PLACELESS else {"open", "missing"}
+        return {"open", "missing", "sign_in"}
     if persona.name == "anonymous":
         return {"sign_in"}
     if row.who == SIGNED:
@@ -50,7 +50,8 @@ def expected(row: Row, persona: Persona) -> set[str]:
     allowed = row.who == STAFF or persona.role in row.who.split() or persona.name in named
     if not allowed:
         return {"no"}
-    if row.about not in PLACELESS and not persona.sees_sandaran:
+    placed, accusing = row.about in PLACED or row.about in ACCUSING, row.about in ACCUSING
+    if (placed and not persona.sees_place) or (accusing and persona.kept_away):
         return {"missing", "no"}
     return {"open"}
 

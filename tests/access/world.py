@@ -18,13 +18,14 @@ ACCUSED = "SATPOLPP"
 
 @dataclass(frozen=True)
 class Persona:
-    """One kind of visitor. `sees_sandaran` is what must hold for an object of Sandaran."""
+    """One kind of visitor, and what must hold for an object of Sandaran that accuses Satpol PP."""
 
     name: str
     role: str
     client: Client
     officer: Officer | None = None
-    sees_sandaran: bool = True
+    sees_place: bool = True
+    kept_away: bool = False
 
 
 @dataclass
@@ -36,39 +37,38 @@ class World:
         return next(one for one in self.personas if one.name == name)
 
 
-# name, post, sees an object in Sandaran that accuses Satpol PP
+# name, post, sees Sandaran, is kept away from what accuses Satpol PP
 OFFICERS = (
-    ("desk_officer", "desk-piket-1", True),
-    ("desk_head", "desk-kepala", True),
-    ("verifier", "desk-pemeriksa-1", True),
-    ("field_reporter", "panwascam-sandaran", True),
-    ("field_reporter elsewhere", "ppk-busang", False),
-    ("duty_officer", "polsek-sandaran-piket", True),
-    ("duty_officer elsewhere", "polsek-busang-piket", False),
-    ("bawaslu", "bawaslu-piket", True),
-    ("duty_officer accused", "satpolpp-piket", False),
-    ("camat", "camat-sandaran", True),
-    ("camat elsewhere", "camat-busang", False),
-    ("mediator", "fkub-penengah", True),
-    ("legal_officer superior of the accused", "hukum-kabupaten", False),
-    ("trainer", "pelatih-bimtek", True),
-    ("independent_reader", "pembaca-kampus", True),
-    ("administrator", "admin-sistem", True),
+    ("desk_officer", "desk-piket-1", True, False),
+    ("desk_head", "desk-kepala", True, False),
+    ("verifier", "desk-pemeriksa-1", True, False),
+    ("field_reporter", "panwascam-sandaran", True, False),
+    ("field_reporter elsewhere", "ppk-busang", False, False),
+    ("duty_officer", "polsek-sandaran-piket", True, False),
+    ("duty_officer elsewhere", "polsek-busang-piket", False, False),
+    ("bawaslu", "bawaslu-piket", True, False),
+    ("duty_officer accused", "satpolpp-piket", True, True),
+    ("camat", "camat-sandaran", True, False),
+    ("camat elsewhere", "camat-busang", False, False),
+    ("mediator", "fkub-penengah", True, False),
+    ("legal_officer superior of the accused", "hukum-kabupaten", True, True),
+    ("trainer", "pelatih-bimtek", True, False),
+    ("independent_reader", "pembaca-kampus", True, False),
+    ("administrator", "admin-sistem", True, False),
 )
 
 
 def build() -> World:
-    now = timezone.now()
     load_directory()
     world = World()
-    world.personas.append(Persona("anonymous", "", Client(), sees_sandaran=False))
-    for name, post, sees in OFFICERS:
+    world.personas.append(Persona("anonymous", "", Client()))
+    for name, post, sees_place, kept_away in OFFICERS:
         officer = make_officer(post)
         role = officer.viewer.role
-        world.personas.append(Persona(name, role, browser(officer), officer, sees))
+        world.personas.append(Persona(name, role, browser(officer), officer, sees_place, kept_away))
     _registered(world)
     _unenrolled(world)
-    _directory_objects(world, now)
+    _directory_objects(world)
     return world
 
 
@@ -88,7 +88,7 @@ def _registered(world: World) -> None:
         now=now,
     )
     world.kwargs["register_entry"] = {"entry": row.id}
-    world.personas.append(Persona("registered", "desk_head", browser(officer), officer, False))
+    world.personas.append(Persona("registered", "desk_head", browser(officer), officer))
 
 
 def _unenrolled(world: World) -> None:
@@ -97,12 +97,12 @@ def _unenrolled(world: World) -> None:
     client = Client()
     form = {"instansi": "KESBANGPOL", "nama": "belum.daftar", "sandi": PASSWORD}
     assert client.post("/masuk/", form).status_code == 302
-    world.personas.append(Persona("unenrolled", "desk_officer", client, officer, False))
+    world.personas.append(Persona("unenrolled", "desk_officer", client, officer))
 
 
-def _directory_objects(world: World, now: object) -> None:
+def _directory_objects(world: World) -> None:
     moment = timezone.now()
-    officer = make_officer("kpu-piket")
+    officer = make_officer("ppk-sandaran")
     contact = actions.add_contact(SEED, person=officer.person, channel="phone", address="081234567890", now=moment)
     holding = Holding.objects.get(person_id=officer.person)
     token = actions.issue_token(

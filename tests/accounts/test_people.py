@@ -96,15 +96,15 @@ def test_what_is_no_number_is_refused(typed):
 
 
 def test_who_cannot_be_reached_is_flagged_before_he_is_needed(directory):
-    officer = make_officer("polsek-sandaran-piket")
+    officer, admin = make_officer("polsek-sandaran-piket"), make_officer("admin-sistem").viewer
     now = timezone.now()
-    assert officer.person in {row.id for row in queries.unreachable_people(now)}
+    assert officer.person in {row.id for row in queries.unreachable_people(admin, now)}
     contact = actions.add_contact(SEED, person=officer.person, channel="phone", address="081234567890", now=now)
     assert queries.has_working_contact(officer.person)
     assert [way.person for way in queries.ways_to_reach("polsek-sandaran-piket", now)] == [officer.person]
     actions.note_contact_check(SEED, contact=contact.id, working=False, now=now)
     assert queries.ways_to_reach("polsek-sandaran-piket", now) == ()
-    assert officer.person in {row.id for row in queries.unreachable_people(now)}
+    assert officer.person in {row.id for row in queries.unreachable_people(admin, now)}
 
 
 def test_an_officer_changes_his_own_contact_only(directory):
@@ -137,3 +137,21 @@ def test_other_rooms_name_what_must_be_taken_over(directory, settings):
     officer = make_officer("desk-piket-1")
     departure = actions.depart(SEED, person=officer.person, now=timezone.now())
     assert [work.key for work in departure.to_reassign] == ["KTR-A-0001"]
+
+
+def test_names_are_shown_to_near_offices_only(directory):
+    sandaran = make_officer("ppk-sandaran", name="Nama Sandaran")
+    now = timezone.now()
+
+    def seen_by(post):
+        return sandaran.person in {row.id for row in queries.people(make_officer(post).viewer, now)}
+
+    assert seen_by("polsek-sandaran-piket")
+    assert seen_by("desk-piket-1")
+    assert seen_by("admin-sistem")
+    assert not seen_by("polsek-busang-piket")
+    assert not seen_by("panwascam-sandaran"), "a field reporter sees no directory"
+    busang = browser(make_officer("polsek-busang-piket"))
+    assert busang.get(f"/kelola/petugas/{sandaran.person}/").status_code == 404
+    assert "Nama Sandaran" not in busang.get("/kelola/petugas/?q=nama").content.decode()
+    assert str(sandaran.person) not in busang.get("/kelola/jabatan/?q=ppk+sandaran").content.decode()

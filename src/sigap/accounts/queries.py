@@ -20,6 +20,7 @@ from sigap.accounts.models import (
     RegisterAttempt,
     RegisterEntry,
 )
+from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer, inside
 
 # --- offices and their superiors -------------------------------------------------------------
@@ -184,19 +185,31 @@ def has_working_contact(person: UUID) -> bool:
     return contacts_of(person).exclude(state=Contact.State.FAILING).exists()
 
 
-def people(now: datetime, *, serving: bool = False, unreachable: bool = False) -> QuerySet[Person]:
-    """Everyone, with `.reachable` (a contact not known to fail) and `.serving` (holds a post now)."""
+def people(viewer: Viewer, now: datetime, *, serving: bool = False, unreachable: bool = False) -> QuerySet[Person]:
+    """People the viewer may see by name, with `.reachable` (a contact not known to fail) and `.serving`.
+
+    Who manages the directory sees everybody; others their own offices and the posts inside their areas.
+    """
     usable = Contact.objects.filter(person_id=OuterRef("id"), removed_at=None).exclude(state=Contact.State.FAILING)
     holding = Holding.objects.at(now).filter(person_id=OuterRef("id"))
     rows = Person.objects.annotate(reachable=Exists(usable), serving=Exists(holding))
+    if not viewer.may("directory.manage"):
+        rows = rows.filter(id__in=_near(viewer, now).values("person_id"))
     if serving or unreachable:
         rows = rows.filter(serving=True)
     return rows.filter(reachable=False) if unreachable else rows
 
 
-def unreachable_people(now: datetime) -> QuerySet[Person]:
+def _near(viewer: Viewer, now: datetime) -> QuerySet[Holding]:
+    if not viewer.may("directory.see"):
+        return Holding.objects.none()
+    posts = Post.objects.filter(area_q(viewer) | Q(institution_code__in=viewer.offices))
+    return Holding.objects.at(now).filter(post_code__in=posts.values("code"))
+
+
+def unreachable_people(viewer: Viewer, now: datetime) -> QuerySet[Person]:
     """Serving officers without a contact that could work: flagged before they are needed."""
-    return people(now, unreachable=True)
+    return people(viewer, now, unreachable=True)
 
 
 def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:

@@ -26,11 +26,11 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer = viewer_in(request)
     context: dict[str, object] = {}
     if viewer.may("directory.see"):
-        context["unreachable"] = queries.unreachable_people(now).count()
+        context["unreachable"] = queries.unreachable_people(viewer, now).count()
         context["counts"] = {
             "institutions": Institution.objects.count(),
             "posts": Post.objects.count(),
-            "people": queries.people(now, serving=True).count(),
+            "people": queries.people(viewer, now, serving=True).count(),
         }
     if viewer.may("register.see"):
         context["registered"] = queries.register(now).count()
@@ -106,11 +106,19 @@ def posts(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("hal"))
     codes = [one.code for one in page]
     holders = dict(seats.filter(post_code__in=codes).values_list("post_code", "person_id"))
+    seen = set(queries.people(viewer_in(request), now).filter(id__in=holders.values()).values_list("id", flat=True))
     offices = queries.institution_names(one.institution_code for one in page)
     context = {
         "page": page,
         "rows": [
-            (one, offices.get(one.institution_code, ""), role_title(one.role), holders.get(one.code)) for one in page
+            (
+                one,
+                offices.get(one.institution_code, ""),
+                role_title(one.role),
+                holders.get(one.code),
+                holders.get(one.code) in seen,
+            )
+            for one in page
         ],
         "roles": [(one.code, one.title) for one in all_roles().values()],
         "q": text,

@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80].lower()
     only = request.GET.get("hanya", "")
-    rows = queries.people(now, serving=only == "bertugas", unreachable=only == "tanpa-kontak")
+    rows = queries.people(viewer_in(request), now, serving=only == "bertugas", unreachable=only == "tanpa-kontak")
     if text:
         found = list(rows[:SHOWN_WITH_Q])
         names = open_texts(one.name_ref for one in found)
@@ -56,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": [(one, names.get(one.name_ref) or "—", titles.get(one.id, ())) for one in shown],
         "q": text,
         "only": only,
-        "unreachable": queries.unreachable_people(now).count(),
+        "unreachable": queries.unreachable_people(viewer_in(request), now).count(),
     }
     return render(request, "accounts/people.html", context)
 
@@ -82,7 +82,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
-    row = person_for(viewer_in(request), person)
+    row = person_for(viewer_in(request), person, timezone.now())
     return render(request, "accounts/person.html", person_context(row.id))
 
 

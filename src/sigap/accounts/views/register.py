@@ -40,7 +40,6 @@ def register(request: HttpRequest) -> HttpResponse:
         "attempts": [(one, titles.get(one.person_id, ())) for one in attempts],
         "kinds": RegisterEntry.Kind.choices,
         "reasons": REMOVE_REASONS,
-        "posts": queries.people(now, serving=True).count(),
     }
     return render(request, "accounts/register.html", context)
 
