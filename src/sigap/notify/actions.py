@@ -1,0 +1,74 @@
+"""Putting messages into the outbox, calling them off, confirming them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sigap.accounts.queries import ways_to_reach
+from sigap.journal.ids import derived_id
+from sigap.journal.writing import Actor, writing
+from sigap.notify.channels import channels_here
+from sigap.notify.events import MessageConfirmed, MessageQueued, MessagesCancelled
+from sigap.notify.models import Message, State
+
+ALWAYS = "in_app"
+
+
+def tell(
+    actor: Actor,
+    *,
+    cause: str,
+    step: str,
+    to_post: str,
+    template: str,
+    params: dict[str, str],
+    severity: int,
+    now: datetime,
+) -> list[UUID]:
+    """Queue a message to a post on every channel that is built here and has an address; in-app always.
+
+    The ids derive from (cause, step, post, channel): telling the same thing again adds nothing.
+    """
+    wanted = [ALWAYS, *(name for name in _outside(to_post, now) if name != ALWAYS)]
+    queued = []
+    with writing(actor, now=now) as journal:
+        for channel in wanted:
+            message = derived_id("message", cause, step, to_post, channel)
+            event = MessageQueued(
+                message=message,
+                cause=cause,
+                step=step,
+                to_post=to_post,
+                channel=channel,
+                template=template,
+                params=params,
+                severity=severity,
+            )
+            if journal.once(derived_id("message-entry", message), event) is not None:
+                queued.append(message)
+    return queued
+
+
+def _outside(to_post: str, now: datetime) -> list[str]:
+    """Channels beyond in-app: those that go to a whole office (webhook, file), and those the holder has an address for."""
+    built = channels_here()
+    personal = {way.channel for way in ways_to_reach(to_post, now)}
+    return [name for name, channel in built.items() if not channel.needs_address or name in personal]
+
+
+def cancel(actor: Actor, cause: str, why: str, *, now: datetime) -> int:
+    """Call off everything of a cause that has not been handed over. Returns how many."""
+    with writing(actor, now=now) as journal:
+        waiting = tuple(
+            Message.objects.filter(cause=cause, state=State.QUEUED).order_by("id").values_list("id", flat=True)
+        )
+        if waiting:
+            journal.record(MessagesCancelled(cause=cause, messages=waiting, why=why))
+    return len(waiting)
+
+
+def confirm(actor: Actor, message: UUID, *, now: datetime) -> None:
+    """The receiver opened it."""
+    with writing(actor, now=now) as journal:
+        row = Message.objects.filter(id=message, confirmed_at=None).first()
+        if row is not None and row.state in (State.QUEUED, State.HANDED):
+            journal.record(MessageConfirmed(message=message, cause=row.cause, to_post=row.to_post))

@@ -1,0 +1,46 @@
+"""Entries → rows of this room."""
+
+from sigap.journal.applying import applies
+from sigap.journal.recorded import Recorded
+from sigap.notify.events import MessageConfirmed, MessageFailed, MessageHanded, MessageQueued, MessagesCancelled
+from sigap.notify.models import Message, State
+
+
+@applies(MessageQueued)
+def queued(entry: Recorded, e: MessageQueued) -> None:
+    Message.objects.update_or_create(
+        id=e.message,
+        defaults={
+            "cause": e.cause,
+            "step": e.step,
+            "to_post": e.to_post,
+            "channel": e.channel,
+            "template": e.template,
+            "params": dict(e.params),
+            "severity": e.severity,
+            "state": State.QUEUED,
+            "queued_at": entry.recorded_at,
+        },
+    )
+
+
+@applies(MessageHanded)
+def handed(entry: Recorded, e: MessageHanded) -> None:
+    Message.objects.filter(id=e.message, state=State.QUEUED).update(state=State.HANDED, handed_at=entry.recorded_at)
+
+
+@applies(MessageConfirmed)
+def confirmed(entry: Recorded, e: MessageConfirmed) -> None:
+    Message.objects.filter(id=e.message, confirmed_at=None).update(
+        state=State.CONFIRMED, confirmed_at=entry.recorded_at
+    )
+
+
+@applies(MessageFailed)
+def failed(entry: Recorded, e: MessageFailed) -> None:
+    Message.objects.filter(id=e.message, state=State.QUEUED).update(state=State.FAILED, failed_why=e.why)
+
+
+@applies(MessagesCancelled)
+def cancelled(entry: Recorded, e: MessagesCancelled) -> None:
+    Message.objects.filter(id__in=e.messages, state=State.QUEUED).update(state=State.CANCELLED)

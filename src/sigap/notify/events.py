@@ -1,0 +1,92 @@
+"""What can happen to a message."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sigap.journal.events import event
+from sigap.journal.names import Names
+
+
+@event("message.queued", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageQueued:
+    message: UUID
+    cause: str
+    step: str
+    to_post: str
+    channel: str
+    template: str
+    params: dict[str, str]
+    severity: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"message:{self.message}", self.cause)
+
+    def sentence(self, names: Names) -> str:
+        return _("Pesan disiapkan untuk %(post)s") % {"post": names.post(self.to_post)}
+
+
+@event("message.handed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageHanded:
+    """Given to the channel for the first time."""
+
+    message: UUID
+    cause: str
+    to_post: str
+    channel: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"message:{self.message}", self.cause)
+
+    def sentence(self, names: Names) -> str:
+        return _("Pesan sampai di saluran %(post)s") % {"post": names.post(self.to_post)}
+
+
+@event("message.confirmed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageConfirmed:
+    message: UUID
+    cause: str
+    to_post: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"message:{self.message}", self.cause)
+
+    def sentence(self, names: Names) -> str:
+        return _("%(post)s membaca pesan") % {"post": names.post(self.to_post)}
+
+
+@event("message.failed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed:
+    """Given up; somebody has to telephone."""
+
+    message: UUID
+    cause: str
+    to_post: str
+    why: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"message:{self.message}", self.cause)
+
+    def sentence(self, names: Names) -> str:
+        return _("Pesan untuk %(post)s GAGAL; telepon") % {"post": names.post(self.to_post)}
+
+
+@event("message.cancelled", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesCancelled:
+    """Everything of one cause that was not handed over yet is called off."""
+
+    cause: str
+    messages: tuple[UUID, ...]
+    why: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.cause, *(f"message:{one}" for one in self.messages))
+
+    def sentence(self, names: Names) -> str:
+        return _("%(n)d pesan berikutnya dihentikan") % {"n": len(self.messages)}

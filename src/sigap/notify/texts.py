@@ -1,0 +1,54 @@
+"""Short texts of messages, safe on a lock screen: code, severity and area; never names, never what was told."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+Text = Callable[[Mapping[str, str]], str]
+
+
+def _mark() -> str:
+    """Outside live, every message says so first."""
+    if settings.SIGAP_REALM == "live":
+        return ""
+    return _("[CONTOH] ") if settings.SIGAP_REALM == "contoh" else _("[LATIHAN] ")
+
+
+def _alert(p: Mapping[str, str]) -> str:
+    return _("SIAGA AWAL — BELUM DIVERIFIKASI. %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+
+
+def _request(p: Mapping[str, str]) -> str:
+    return _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+
+
+def _escalation(p: Mapping[str, str]) -> str:
+    return _("Belum dijawab: %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+
+
+def _deputy(p: Mapping[str, str]) -> str:
+    return _("Kepala piket belum menjawab: %(code)s, keparahan %(severity)s, %(area)s. Wakil mengambil keputusan.") % p
+
+
+def _look_again(p: Mapping[str, str]) -> str:
+    return _("Waktunya melihat lagi pantauan %(code)s, %(area)s.") % p
+
+
+def _taken_back(p: Mapping[str, str]) -> str:
+    return _("%(code)s, %(area)s: ternyata tidak benar. Permintaan ditarik.") % p
+
+
+TEXTS: Mapping[str, Text] = {
+    "alert": _alert,
+    "request": _request,
+    "escalation": _escalation,
+    "deputy": _deputy,
+    "look_again": _look_again,
+    "taken_back": _taken_back,
+}
+
+
+def text_of(template: str, params: Mapping[str, str]) -> str:
+    """The words of a message; raises KeyError for a template or parameter that is not there."""
+    return _mark() + TEXTS[template](params)
