@@ -1,0 +1,23 @@
+"""Meaningful writes of the response room, one function per verb."""
+
+from sigap.response.actions.answering import answer, arrive, finish, pause_clock, resume_clock
+from sigap.response.actions.links import answer_by_link, make_link, open_link
+from sigap.response.actions.sending import alert, forward, send, withdraw, withdraw_all
+from sigap.response.actions.targets import change_target
+
+__all__ = [
+    "alert",
+    "answer",
+    "answer_by_link",
+    "arrive",
+    "change_target",
+    "finish",
+    "forward",
+    "make_link",
+    "open_link",
+    "pause_clock",
+    "resume_clock",
+    "send",
+    "withdraw",
+    "withdraw_all",
+]

@@ -1,0 +1,90 @@
+"""A one-time link with a PIN, for an officer who has no account or no time to sign in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from sigap.accounts.permission import demand
+from sigap.journal.writing import Actor, writing
+from sigap.response.actions.answering import answer
+from sigap.response.actions.sending import fresh
+from sigap.response.models import AnswerLink, Request
+from sigap.response.refusals import LinkClosed
+from sigap.response.rules import link_valid_minutes
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """Shown once. The PIN is told apart from the link, for example by telephone."""
+
+    token: str
+    pin: str
+    expires_at: datetime
+
+
+def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> NewLink:
+    """A fresh link; earlier ones of the same request and post stop working."""
+    demand(actor, "request.send")
+    with writing(actor, now=now):
+        fresh(request)
+        AnswerLink.objects.filter(request=request, to_post=to_post, used_at=None).update(expires_at=now)
+        token, pin = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
+        expires_at = now + timedelta(minutes=link_valid_minutes())
+        AnswerLink.objects.create(
+            token_hash=_hash(token),
+            pin_hash=make_password(pin),
+            request=request,
+            to_post=to_post,
+            made_at=now,
+            expires_at=expires_at,
+        )
+    return NewLink(token, pin, expires_at)
+
+
+def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Request]:
+    """The request behind a link when the PIN is right. Every try counts before it is checked."""
+    closed = LinkClosed(_("Tautan ini tidak berlaku lagi, atau PIN salah. Minta tautan baru ke desk, atau telepon."))
+    counted = AnswerLink.objects.filter(
+        token_hash=_hash(token), used_at=None, expires_at__gt=now, tries__lt=MOST_TRIES
+    ).update(tries=F("tries") + 1)
+    if not counted:
+        raise closed
+    link = AnswerLink.objects.get(token_hash=_hash(token))
+    if not check_password(pin, link.pin_hash):
+        raise closed
+    return link, fresh(link.request)
+
+
+def answer_by_link(
+    token: str, pin: str, state: str, *, now: datetime, reason_code: str = "", reason: str = "", forward_to: str = ""
+) -> Request:
+    """Answer through a link and use it up, in one transaction."""
+    link, request = open_link(token, pin, now=now)
+    actor = Actor(person=None, post=link.to_post, role="link", institution=request.to_institution)
+    with writing(actor, now=now):
+        used = AnswerLink.objects.filter(token_hash=link.token_hash, used_at=None).update(used_at=now)
+        if not used:
+            raise LinkClosed(_("Tautan ini sudah dipakai."))
+        return answer(
+            actor,
+            request.id,
+            state,
+            now=now,
+            how="link",
+            by_post=link.to_post,
+            reason_code=reason_code,
+            reason=reason,
+            forward_to=forward_to,
+        )
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
