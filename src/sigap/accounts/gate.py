@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.register import note_attempt
-from sigap.accounts.roles import titles_that_may
+from sigap.accounts.queries import who_may
 from sigap.accounts.viewer import Viewer
 
 View = Callable[..., HttpResponse]
@@ -98,7 +98,7 @@ def refuse(request: HttpRequest, permission: str) -> HttpResponse:
         return _redirect(request, reverse("accounts:totp"))
     if wants_json(request):
         return json_no(403, "forbidden", _("Peran Anda tidak dapat membuka ini."))
-    who = titles_that_may(permission) if permission else ()
+    who = who_may(permission) if permission else ()
     return render(request, "accounts/forbidden.html", {"who": who}, status=403)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.queries import who_may
 from sigap.accounts.refusals import NotAllowed
-from sigap.accounts.roles import permissions_for, titles_that_may
+from sigap.accounts.roles import permissions_for
 from sigap.journal.writing import Actor
 
 
@@ -13,7 +14,7 @@ def demand(actor: Actor, permission: str) -> None:
     """Raise NotAllowed unless the actor may. The machine itself (no person, no post) may."""
     if is_machine(actor) or permission in permissions_for(actor.role, actor.institution):
         return
-    who = ", ".join(titles_that_may(permission)) or _("tidak ada peran")
+    who = ", ".join(who_may(permission)) or _("tidak ada peran")
     raise NotAllowed(_("Peran Anda tidak dapat melakukan ini. Yang dapat: %(who)s.") % {"who": who})
 
 

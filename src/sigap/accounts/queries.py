@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from sigap.accounts.models import (
     Contact,
@@ -20,6 +20,7 @@ from sigap.accounts.models import (
     RegisterAttempt,
     RegisterEntry,
 )
+from sigap.accounts.roles import roles_that_may
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer, inside
 
@@ -75,6 +76,13 @@ def institution(code: str) -> Institution | None:
 def institution_names(codes: Iterable[str]) -> dict[str, str]:
     rows = Institution.objects.filter(code__in=set(codes))
     return dict(rows.values_list("code", "name"))
+
+
+def who_may(permission: str) -> tuple[str, ...]:
+    """Who can, in words, for every sentence and page that says no."""
+    able = roles_that_may(permission)
+    offices = institution_names(code for _, code in able if code)
+    return tuple(f"{title} ({offices.get(code, code)})" if code else title for title, code in able)
 
 
 def institutions_covering(area_code: str) -> QuerySet[Institution]:
@@ -192,7 +200,11 @@ def people(viewer: Viewer, now: datetime, *, serving: bool = False, unreachable:
     """
     usable = Contact.objects.filter(person_id=OuterRef("id"), removed_at=None).exclude(state=Contact.State.FAILING)
     holding = Holding.objects.at(now).filter(person_id=OuterRef("id"))
-    rows = Person.objects.annotate(reachable=Exists(usable), serving=Exists(holding))
+    rows = Person.objects.annotate(
+        reachable=Exists(usable),
+        serving=Exists(holding),
+        seat=Subquery(holding.order_by("post_code").values("post_code")[:1]),
+    ).order_by("seat", "id")
     if not viewer.may("directory.manage"):
         rows = rows.filter(id__in=_near(viewer, now).values("person_id"))
     if serving or unreachable:

@@ -83,9 +83,11 @@ def role_title(code: str) -> str:
     return role.title if role else code
 
 
-def titles_that_may(permission: str) -> tuple[str, ...]:
-    """Who can, in words, for the page that says no."""
-    return tuple(role.title for role in all_roles().values() if permission in role.permissions)
+def roles_that_may(permission: str) -> tuple[tuple[str, str], ...]:
+    """(role title, office code) of who can; no office code means the role in every office."""
+    everywhere = [(role.title, "") for role in all_roles().values() if permission in role.permissions]
+    granted = [(role_title(role), office) for (role, office), added in office_grants().items() if permission in added]
+    return tuple(everywhere + granted)
 
 
 def known_permissions() -> frozenset[str]:
