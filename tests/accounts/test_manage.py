@@ -179,3 +179,24 @@ def test_a_machine_cannot_give_itself_more(admin):
             expires_at=timezone.now() + timedelta(days=1),
             now=timezone.now(),
         )
+
+
+def test_the_history_of_a_person_reads_as_sentences(client, admin):
+    officer = make_officer("polsek-sandaran-piket")
+    bawaslu = make_officer("bawaslu-piket")
+    now = timezone.now()
+    actions.add_contact(admin.actor, person=officer.person, channel="phone", address="081234567890", now=now)
+    actions.add_to_register(
+        bawaslu.actor,
+        kind="relative",
+        name="Contoh",
+        person=officer.person,
+        from_at=now,
+        until_at=now + timedelta(days=1),
+        now=now,
+    )
+    page = client.get(f"/kelola/petugas/{officer.person}/").content.decode()
+    assert "Jabatan Piket Polsek Sandaran (contoh) diisi" in page
+    assert "Administrator sistem" in page
+    assert "satu orang dicatat" not in page, "the register is Bawaslu's to read"
+    assert "satu orang dicatat" in browser(bawaslu).get(f"/kelola/petugas/{officer.person}/").content.decode()

@@ -19,7 +19,7 @@ from sigap.accounts.actions.departure import open_work
 from sigap.accounts.actions.people import END_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import Contact, Holding, Institution, Login, Post
-from sigap.accounts.names import person_names
+from sigap.accounts.names import history_of, person_names
 from sigap.accounts.views.answers import refusals_as_messages, typed, viewer_in
 from sigap.journal.refusal import Refusal
 from sigap.vault.sealing import open_texts
@@ -83,7 +83,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
     row = person_for(viewer_in(request), person, timezone.now())
-    return render(request, "accounts/person.html", person_context(row.id))
+    return render(
+        request, "accounts/person.html", person_context(row.id) | {"history": history_of(row.id, viewer_in(request))}
+    )
 
 
 def person_context(person: UUID) -> dict[str, object]:
