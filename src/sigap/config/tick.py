@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from sigap.accounts.tidying import tidy
 from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
 from sigap.journal.reactions import run_reactions
@@ -30,7 +31,7 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react,)
+PARTS: tuple[Callable[[datetime], object], ...] = (react, tidy)
 
 
 def one_round(now: datetime) -> list[str]:
