@@ -1,0 +1,50 @@
+// A form with data-draft="name" survives a closed tab: its fields are kept on this computer until it is sent,
+// and wiped when the officer signs out.
+const PREFIX = "sigap:draft:";
+
+function save(form, key) {
+  const kept = {};
+  for (const field of form.elements) {
+    if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "password" || field.type === "file" || field.type === "hidden" && !field.dataset.keep) continue;
+    if (field.type === "checkbox") (kept[field.name] ??= []).push(...(field.checked ? [field.value] : []));
+    else if (field.type === "radio") { if (field.checked) kept[field.name] = field.value; }
+    else kept[field.name] = field.value;
+  }
+  localStorage.setItem(key, JSON.stringify({ at: Date.now(), kept }));
+}
+
+function restore(form, key) {
+  const text = localStorage.getItem(key);
+  if (!text) return;
+  const { at, kept } = JSON.parse(text);
+  if (Date.now() - at > 3 * 86400000) return localStorage.removeItem(key);
+  let filled = false;
+  for (const field of form.elements) {
+    if (!(field.name in kept)) continue;
+    if (field.type === "checkbox") field.checked = kept[field.name].includes(field.value);
+    else if (field.type === "radio") field.checked = kept[field.name] === field.value;
+    else if (!field.value || field.dataset.keep) { field.value = kept[field.name]; filled ||= Boolean(kept[field.name]); }
+  }
+  if (filled) form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
+  form.dispatchEvent(new CustomEvent("sigap:restored"));
+}
+
+export function drafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const key = PREFIX + form.dataset.draft;
+    if (form.dataset.sent === "1") localStorage.removeItem(key);
+    else if (!form.dataset.bound) restore(form, key);
+    form.addEventListener("input", () => save(form, key));
+    form.addEventListener("change", () => save(form, key));
+    form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      location.reload();
+    });
+  }
+  for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(PREFIX + done.dataset.draftDone);
+  for (const form of document.querySelectorAll("[data-signout]")) {
+    form.addEventListener("submit", () => {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+// "/" search, "j k" through lists, Enter opens, "v" verify, "g d|l|p" go, "?" shows the keys.
+const GO = { d: "/", l: "/lapor/", p: "/permintaan/", m: "/peta/" };
+let waiting = false;
+
+function typing(target) {
+  return target.matches?.("input, textarea, select, [contenteditable]");
+}
+
+function move(step) {
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+  if (!rows.length) return;
+  const at = rows.indexOf(document.activeElement.closest?.("[data-row]"));
+  rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+}
+
+export function keyboard() {
+  document.addEventListener("keydown", (event) => {
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key;
+    if (waiting && GO[key]) {
+      location.href = GO[key];
+    } else if (key === "g") {
+      waiting = true;
+      setTimeout(() => (waiting = false), 900);
+      return;
+    } else if (key === "/") {
+      event.preventDefault();
+      document.querySelector("[data-key='/']")?.focus();
+    } else if (key === "j" || key === "k") {
+      move(key === "j" ? 1 : -1);
+    } else if (key === "v") {
+      const row = document.activeElement.closest?.("[data-row]") ?? document;
+      row.querySelector("[data-verify]")?.click();
+    } else if (key === "?") {
+      document.querySelector("[data-keys-help]")?.showModal();
+    }
+    waiting = false;
+  });
+}

@@ -1,0 +1,82 @@
+// Live within two seconds: ask for the journal's head once a second (304 while nothing changed) and fetch the parts
+// of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
+const EVERY = 1000;
+let mark = null;
+let lastGood = Date.now();
+
+function connection(ok) {
+  document.querySelector("[data-connection]")?.classList.toggle("off", !ok);
+  const band = document.querySelector("[data-lost]");
+  if (!band) return;
+  if (ok) lastGood = Date.now();
+  band.hidden = ok || Date.now() - lastGood < 4000;
+  if (!band.hidden) {
+    const at = new Date(lastGood);
+    band.querySelector("[data-lost-at]").textContent = `${String(at.getHours()).padStart(2, "0")}.${String(at.getMinutes()).padStart(2, "0")}`;
+  }
+}
+
+async function refresh(element) {
+  const answer = await fetch(element.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return;
+  const focus = document.activeElement?.closest("[data-id]")?.dataset.id;
+  const chosen = element.querySelector(".chosen")?.dataset.id;
+  const open = [...element.querySelectorAll("details[open][data-id]")].map((one) => one.dataset.id);
+  if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+  const before = new Set([...element.querySelectorAll("[data-severity='5']")].map((one) => one.dataset.id));
+  element.innerHTML = await answer.text();
+  for (const id of open) element.querySelector(`details[data-id="${CSS.escape(id)}"]`)?.setAttribute("open", "");
+  if (chosen) element.querySelector(`[data-id="${CSS.escape(chosen)}"]`)?.classList.add("chosen");
+  if (focus) element.querySelector(`[data-id="${CSS.escape(focus)}"]`)?.focus();
+  const fresh = [...element.querySelectorAll("[data-severity='5']")].some((one) => !before.has(one.dataset.id));
+  if (fresh) document.dispatchEvent(new CustomEvent("sigap:grave"));
+}
+
+async function ask() {
+  try {
+    const headers = mark ? { "If-None-Match": mark } : {};
+    const answer = await fetch("/hidup/", { headers, credentials: "same-origin", cache: "no-store" });
+    if (answer.status === 401 || answer.status === 403) return location.reload();
+    connection(answer.ok || answer.status === 304);
+    if (answer.status === 200) {
+      const first = mark === null;
+      mark = answer.headers.get("ETag");
+      if (!first) {
+        await Promise.all([...document.querySelectorAll("[data-live]")].map(refresh));
+        document.dispatchEvent(new CustomEvent("sigap:changed"));
+      }
+    }
+  } catch {
+    connection(false);
+  }
+}
+
+function sound() {
+  if (localStorage.getItem("sigap:sound") !== "1") return;
+  const audio = new AudioContext();
+  for (const [at, pitch] of [[0, 660], [0.22, 880], [0.44, 660]]) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.15, audio.currentTime + at);
+    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.2);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(audio.currentTime + at);
+    tone.stop(audio.currentTime + at + 0.21);
+  }
+}
+
+export function keepLive() {
+  document.addEventListener("sigap:grave", sound);
+  if (!document.querySelector("[data-live]")) return;
+  let busy = false;
+  const round = async () => {
+    if (busy || document.hidden) return;
+    busy = true;
+    await ask();
+    busy = false;
+  };
+  round();
+  setInterval(round, EVERY);
+  document.addEventListener("visibilitychange", round);
+}

@@ -1,0 +1,66 @@
+// Copy buttons, tabs, one-click-only forms, selection shared by list and map, night theme, sound switch.
+function copies() {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    const before = button.textContent;
+    button.textContent = button.dataset.copied ?? "✓";
+    setTimeout(() => (button.textContent = before), 1800);
+  });
+}
+
+function tabs() {
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role='tab'][data-panel]");
+    if (!tab) return;
+    for (const other of tab.closest("[role='tablist']").querySelectorAll("[role='tab']")) {
+      const on = other === tab;
+      other.setAttribute("aria-selected", String(on));
+      document.getElementById(other.dataset.panel)?.toggleAttribute("hidden", !on);
+    }
+    if (tab.dataset.phone) {
+      for (const section of document.querySelectorAll("[data-phone-section]")) {
+        section.toggleAttribute("data-phone-hidden", section.dataset.phoneSection !== tab.dataset.phone);
+      }
+    }
+  });
+}
+
+function once() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sending) return event.preventDefault();
+    form.dataset.sending = "1";
+    setTimeout(() => delete form.dataset.sending, 8000);
+  });
+}
+
+function selection() {
+  document.addEventListener("sigap:select", (event) => {
+    for (const one of document.querySelectorAll("[data-id]")) one.classList.toggle("chosen", one.dataset.id === event.detail.id);
+    if (event.detail.from !== "list") document.querySelector(`[data-row][data-id="${CSS.escape(event.detail.id)}"]`)?.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("[data-row][data-id]");
+    if (row) document.dispatchEvent(new CustomEvent("sigap:select", { detail: { id: row.dataset.id, from: "list" } }));
+  });
+}
+
+function switches() {
+  for (const box of document.querySelectorAll("[data-sound]")) {
+    box.checked = localStorage.getItem("sigap:sound") === "1";
+    box.addEventListener("change", () => localStorage.setItem("sigap:sound", box.checked ? "1" : "0"));
+  }
+  for (const button of document.querySelectorAll("[data-print-page]")) button.addEventListener("click", () => print());
+}
+
+export function small() {
+  copies();
+  tabs();
+  once();
+  selection();
+  switches();
+}

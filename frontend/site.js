@@ -1,0 +1,12 @@
+// Everything every page shares. Behaviour hangs on data- attributes; nothing inline.
+import { tickAges } from "./parts/ages.js";
+import { keepLive } from "./parts/live.js";
+import { keyboard } from "./parts/keyboard.js";
+import { drafts } from "./parts/drafts.js";
+import { small } from "./parts/small.js";
+
+tickAges();
+keepLive();
+keyboard();
+drafts();
+small();

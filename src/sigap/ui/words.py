@@ -1,0 +1,67 @@
+"""Times, dates and numbers as people here read them: WITA, Indonesian separators, plain ages."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_DAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+_DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def here(moment: datetime) -> datetime:
+    """The moment on the clock of the regency."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
+def clock_time(moment: datetime) -> str:
+    """14.22"""
+    return f"{here(moment):%H.%M}"
+
+
+def day(when: date) -> str:
+    """Rabu, 27 Nov 2024"""
+    english = get_language() == "en"
+    days, months = (_DAYS_EN, _MONTHS_EN) if english else (_DAYS_ID, _MONTHS_ID)
+    return f"{days[when.weekday()]}, {when.day} {months[when.month - 1]} {when.year}"
+
+
+def full(moment: datetime) -> str:
+    """Rabu, 27 Nov 2024 14.22 WITA"""
+    return f"{day(here(moment).date())} {clock_time(moment)} WITA"
+
+
+def number(value: int | float | None) -> str:
+    """297.994 · 12,5; English: 297,994 · 12.5"""
+    if value is None:
+        return "—"
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    return text if get_language() == "en" else text.replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+
+
+def span(length: timedelta) -> str:
+    """4 mnt · 1 j 12 mnt · 3 hari"""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    if minutes < 60:
+        return _("%(m)d mnt") % {"m": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return _("%(h)d j %(m)d mnt") % {"h": hours, "m": rest} if rest else _("%(h)d j") % {"h": hours}
+    return ngettext("%(n)d hari", "%(n)d hari", hours // 24) % {"n": hours // 24}
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """baru saja · 14 menit lalu · kemarin 14.22 · Rabu, 27 Nov 2024"""
+    seconds = (now - moment).total_seconds()
+    if seconds < 60:
+        return _("baru saja")
+    if seconds < 3600:
+        return _("%(n)d menit lalu") % {"n": int(seconds // 60)}
+    if seconds < 86400:
+        return _("%(n)d jam lalu") % {"n": int(seconds // 3600)}
+    return day(here(moment).date())
