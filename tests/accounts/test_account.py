@@ -103,3 +103,10 @@ def test_ended_sessions_are_tidied_away(piket):
     assert not tidy(now + timedelta(minutes=9))
     assert tidy(now + timedelta(hours=13))
     assert not SignInSession.objects.exists()
+
+
+def test_knowing_the_viewer_costs_few_queries(piket, django_assert_max_num_queries):
+    client = browser(piket)
+    client.get("/saya/")
+    with django_assert_max_num_queries(6):
+        client.get("/masuk/")

@@ -1,13 +1,16 @@
 """Three officers at one computer never become one name."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from sigap.accounts import sessions, signing_in
 from sigap.accounts.models import DeviceMember, Login, SignInSession
+from sigap.accounts.refusals import CannotSignIn
 from sigap.journal.reading import entries_about
 from tests.factories.accounts import PASSWORD, browser, make_officer
 
@@ -192,3 +195,30 @@ def test_an_administrator_has_no_pin(directory):
 def test_nonsense_for_an_officer_is_refused(three, member):
     client, _ = three
     assert client.post("/kunci/ganti/", {"petugas": member, "pin": PINS[0]}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_moment_do_not_slip_through_together():
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads share one cache in memory; PostgreSQL and a file show the race")
+    officer = make_officer("desk-piket-1")
+    device = sessions.new_device()
+    browser(officer, device=device)
+    officer.login.refresh_from_db()
+    signing_in.set_pin(officer.login, PINS[0], timezone.now())
+    member = member_of(officer)
+
+    def guess(pin):
+        try:
+            return bool(signing_in.check_pin(device, member, pin, timezone.now()))
+        except CannotSignIn:
+            return False
+        finally:
+            connection.close()
+
+    wrong = [f"00010{n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(guess, wrong))
+    row = DeviceMember.objects.get(pk=member)
+    assert (row.pin_failures, row.pin_allowed) == (signing_in.PIN_FAILURES, False)
+    assert not guess(PINS[0])

@@ -65,7 +65,7 @@ class ViewerMiddleware:
             close_this(request)
             request.session.flush()
             return PUBLIC
-        must_enrol = required_here() and not has_totp(login)
+        must_enrol = required_here() and not request.session.get("second_step") and not has_totp(login)
         chosen = request.session.get("post")
         return viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
 
