@@ -59,7 +59,9 @@ def ago(moment: datetime | None) -> SafeString | str:
 def severity(level: int) -> SafeString:
     """Five segments and the number."""
     bars = format_html_join(
-        "", '<rect x="{}" y="0" width="4" height="12" rx="1" class="{}"/>', ((n * 6, "on" if n < level else "off") for n in range(HIGHEST))
+        "",
+        '<rect x="{}" y="0" width="4" height="12" rx="1" class="{}"/>',
+        ((n * 6, "on" if n < level else "off") for n in range(HIGHEST)),
     )
     return format_html(
         '<span class="severity s{}"><svg viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">{}</svg>'
@@ -80,7 +82,11 @@ def clock(start_at: datetime | None, due_at: datetime | None, stopped: bool = Fa
     total = max(1.0, (due_at - start_at).total_seconds())
     used = (now - start_at).total_seconds() / total
     state = "late" if used >= 1 else "soon" if used >= 0.75 else "calm"
-    text = _("lewat %(t)s") % {"t": words.span(now - due_at)} if used >= 1 else _("sisa %(t)s") % {"t": words.span(due_at - now)}
+    text = (
+        _("lewat %(t)s") % {"t": words.span(now - due_at)}
+        if used >= 1
+        else _("sisa %(t)s") % {"t": words.span(due_at - now)}
+    )
     return format_html(
         '<span class="clock {}" data-clock data-start="{}" data-due="{}" title="{}">'
         '<span class="clock-text">{}</span><progress max="100" value="{}"></progress></span>',

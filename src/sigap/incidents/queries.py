@@ -1,0 +1,108 @@
+"""Reads of the incidents room. Everything that returns rows takes the viewer."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sigap.accounts.queries import superiors
+from sigap.accounts.scope import NOTHING, area_q
+from sigap.accounts.viewer import Viewer
+from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport, State
+from sigap.intake.models import Report
+from sigap.vault.sealing import open_texts
+from sigap_engine.likeness import Likeness, Told, content_words, most_alike
+
+LIKELY_WINDOW = timedelta(hours=6)
+MOST_CANDIDATES = 300
+
+
+def visible(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
+    """Incidents the viewer may open.
+
+    The desk and camat: their area. Another office: what lies in its area and is led by its own chain, or where it
+    was ``asked`` (the response room says which). Never one that accuses the viewer's side; one for an outside body
+    only for that body.
+    """
+    if not viewer.may("incident.see"):
+        return Incident.objects.none()
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    found = Incident.objects.exclude(id__in=shut.values("incident_id"))
+    own = viewer.institution or ""
+    outside = Q(form=Form.OUTSIDE, lead=own)
+    inside = area_q(viewer) & ~Q(form=Form.OUTSIDE)
+    if not (viewer.may("desk.see") or viewer.role in ("camat", "legal_officer")):
+        inside &= Q(lead__in=chain_of(own)) | asked
+    return found.filter(outside | inside)
+
+
+def chain_of(institution: str) -> tuple[str, ...]:
+    """The office and everything above it: a Polsek works what Polres leads."""
+    return (institution, *superiors(institution)) if institution else ()
+
+
+def open_incidents(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
+    """Gravest first, then oldest."""
+    return visible(viewer, asked).filter(state__in=OPEN_STATES).order_by("-severity", "opened_at")
+
+
+def to_verify(viewer: Viewer) -> "QuerySet[Incident]":
+    """Open and not verified: newest last told first."""
+    if not viewer.may("report.verify"):
+        return Incident.objects.none()
+    return visible(viewer).filter(state__in=OPEN_STATES, verified=False).order_by("-opened_at")
+
+
+def reports_of(incidents: Iterable[UUID]) -> dict[UUID, list[Report]]:
+    """Reports by incident, oldest first; three queries whatever the number."""
+    links = list(IncidentReport.objects.filter(incident_id__in=list(incidents)))
+    rows = {row.id: row for row in Report.objects.filter(id__in=[link.report for link in links])}
+    found: dict[UUID, list[Report]] = {}
+    for link in links:
+        if link.report in rows:
+            found.setdefault(link.incident_id, []).append(rows[link.report])
+    for reports in found.values():
+        reports.sort(key=lambda report: report.received_at)
+    return found
+
+
+def incident_of(report: UUID) -> Incident | None:
+    link = IncidentReport.objects.filter(report=report).select_related("incident").first()
+    return link.incident if link else None
+
+
+def outside_count() -> int:
+    """How many open matters went to an outside body: all that the desk may know."""
+    return Incident.objects.filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()
+
+
+def likely_same(viewer: Viewer, incident: Incident, limit: int = 3) -> list[tuple[Incident, Likeness]]:
+    """Other open incidents that may be the same thing, with reasons. Reads words only of what the viewer may see."""
+    near = visible(viewer).filter(
+        state__in=OPEN_STATES,
+        occurred_at__gte=incident.occurred_at - LIKELY_WINDOW,
+        occurred_at__lte=incident.occurred_at + LIKELY_WINDOW,
+    )
+    rows = [incident, *near.exclude(id=incident.id).order_by("-opened_at")[:MOST_CANDIDATES]]
+    reports = reports_of(row.id for row in rows)
+    words = open_texts(report.text_ref for own in reports.values() for report in own)
+    told = {row.id: _told(row, reports.get(row.id, []), words) for row in rows}
+    best = most_alike(told[incident.id], told.values(), limit=limit)
+    by_id = {str(row.id): row for row in rows}
+    return [(by_id[like.id], like) for like in best]
+
+
+def _told(row: Incident, reports: list[Report], words: dict[str, str | None]) -> Told:
+    text = " ".join(words.get(report.text_ref) or "" for report in reports)
+    return Told(str(row.id), row.kind, row.area_code, row.occurred_at, content_words(text), row.lat_e6, row.lon_e6)
+
+
+def in_area(viewer: Viewer, code: str, asked: Q = NOTHING) -> "QuerySet[Incident]":
+    """Incidents of an area and everything in it, newest first."""
+    rows = visible(viewer, asked).exclude(state=State.MERGED)
+    return rows.filter(Q(area_code=code) | Q(area_code__startswith=f"{code}.")).order_by("-opened_at")
+
+
+def since(viewer: Viewer, start: datetime) -> "QuerySet[Incident]":
+    return visible(viewer).exclude(state=State.MERGED).filter(opened_at__gte=start)

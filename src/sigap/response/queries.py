@@ -1,0 +1,68 @@
+"""Reads of the response room."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sigap.accounts.queries import superiors
+from sigap.accounts.scope import area_q
+from sigap.accounts.viewer import Viewer
+from sigap.incidents.models import Exclusion, Form
+from sigap.response.models import Request, State, Timer
+from sigap.response.refusals import NotThere
+
+OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
+
+
+def asked_q(viewer: Viewer) -> Q:
+    """Incidents for which the viewer's office, or one above it in its chain, was asked or told."""
+    own = viewer.institution or ""
+    offices = (own, *superiors(own)) if own else ()
+    return Q(id__in=Request.objects.filter(to_institution__in=offices).values("incident_id"))
+
+
+def for_me(viewer: Viewer) -> "QuerySet[Request]":
+    """Requests to the viewer's office or its chain, in the viewer's area; open ones first, oldest first."""
+    if not viewer.may("request.see") or viewer.institution is None:
+        return Request.objects.none()
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    own = viewer.institution
+    rows = Request.objects.filter(to_institution__in=(own, *superiors(own))).exclude(
+        incident_id__in=shut.values("incident_id")
+    )
+    rows = rows.filter(area_q(viewer, "incident__area_code") | Q(to_institution=own))
+    return rows.select_related("incident").order_by("answered_at", "due_at", "sent_at")
+
+
+def sent_by_desk(viewer: Viewer) -> "QuerySet[Request]":
+    """Every request on what the desk may see."""
+    if not viewer.may("desk.see"):
+        return Request.objects.none()
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    rows = Request.objects.filter(area_q(viewer, "incident__area_code")).exclude(incident__form=Form.OUTSIDE)
+    return rows.exclude(incident_id__in=shut.values("incident_id")).select_related("incident")
+
+
+def unanswered(viewer: Viewer) -> "QuerySet[Request]":
+    return sent_by_desk(viewer).filter(state=State.SENT).order_by("due_at", "sent_at")
+
+
+def get_request(viewer: Viewer, request: UUID) -> Request:
+    """One request that the viewer may open; NotThere otherwise, whatever the reason."""
+    found = for_me(viewer).filter(id=request).first() or sent_by_desk(viewer).filter(id=request).first()
+    if found is None:
+        raise NotThere("Permintaan itu tidak ada, atau bukan untuk Anda.")
+    return found
+
+
+def clocks_of(incident: UUID) -> "QuerySet[Timer]":
+    return Timer.objects.filter(incident_id=incident).order_by("start_at")
+
+
+def running_outcome_clock(incident: UUID) -> Timer | None:
+    return Timer.objects.filter(incident_id=incident, kind="outcome", stopped_at=None).first()
+
+
+def breached(viewer: Viewer, now: datetime) -> int:
+    return unanswered(viewer).filter(due_at__lt=now).count()

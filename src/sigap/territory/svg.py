@@ -1,0 +1,105 @@
+"""A map drawn on the server: for print, for browsers without WebGL, and as the picture under the live map."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from sigap.territory.models import Area, AreaShape, Level
+from sigap.territory.queries import version
+
+WIDTH = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered mark. Points are millionths of degrees; level is the severity 1–5."""
+
+    lat_e6: int
+    lon_e6: int
+    level: int
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def height(self) -> float:
+        return WIDTH * (self.north - self.south) / (self.east - self.west)
+
+    def xy(self, lon: float, lat: float) -> tuple[float, float]:
+        return (
+            (lon - self.west) / (self.east - self.west) * WIDTH,
+            (self.north - lat) / (self.north - self.south) * self.height,
+        )
+
+
+@lru_cache(maxsize=2)
+def _drawn(_version: str) -> tuple[_Frame, tuple[tuple[str, str, str], ...], tuple[tuple[str, float, float], ...]]:
+    """Frame, (code, name, path) of each kecamatan, and label points."""
+    shapes = {row.code: json.loads(row.geometry) for row in AreaShape.objects.filter(level=Level.KECAMATAN)}
+    areas = {row.code: row for row in Area.objects.filter(level=Level.KECAMATAN)}
+    points = [point for one in shapes.values() for ring in _rings(one) for point in ring]
+    if not points:
+        return _Frame(115.9, -0.1, 119.1, 1.9), (), ()
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    frame = _Frame(min(lons) - 0.05, min(lats) - 0.05, max(lons) + 0.05, max(lats) + 0.05)
+    paths = tuple(
+        (code, areas[code].name, _path(frame, shape)) for code, shape in sorted(shapes.items()) if code in areas
+    )
+    labels = tuple((row.name, *frame.xy(row.lon_e6 / 1e6, row.lat_e6 / 1e6)) for row in areas.values())
+    return frame, paths, labels
+
+
+def _rings(geometry: dict[str, object]) -> Iterable[list[list[float]]]:
+    coordinates = geometry["coordinates"]
+    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    for polygon in polygons:  # type: ignore[attr-defined]
+        yield from polygon
+
+
+def _path(frame: _Frame, geometry: dict[str, object]) -> str:
+    parts = []
+    for ring in _rings(geometry):
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (frame.xy(lon, lat) for lon, lat in ring)) + "Z")
+    return "".join(parts)
+
+
+def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
+    """The regency with its kecamatan, labels and numbered marks. ``chosen``: code of an area to stand out."""
+    frame, paths, labels = _drawn(version())
+    areas = format_html_join(
+        "",
+        '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
+        ((code, name, mark_safe(path), " chosen" if chosen.startswith(code) else "") for code, name, path in paths),  # noqa: S308 - our own numbers
+    )
+    words = format_html_join(
+        "", '<text x="{}" y="{}" text-anchor="middle">{}</text>', ((round(x), round(y), name) for name, x, y in labels)
+    )
+    spots = format_html_join(
+        "",
+        '<a href="{3}"><g class="mark s{2}"><title>{4}</title><circle cx="{0}" cy="{1}" r="11"/><text x="{0}" y="{5}">{2}</text></g></a>',
+        ((*_spot(frame, mark), mark.level, mark.href, mark.title, _spot(frame, mark)[1] + 4) for mark in marks),
+    )
+    return format_html(
+        '<svg class="area-map" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="Peta Kutai Timur" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
+        round(WIDTH),
+        round(frame.height),
+        areas,
+        words,
+        spots,
+    )
+
+
+def _spot(frame: _Frame, mark: Mark) -> tuple[int, int]:
+    x, y = frame.xy(mark.lon_e6 / 1e6, mark.lat_e6 / 1e6)
+    return round(x), round(y)

@@ -1,0 +1,72 @@
+"""The map, its data, the calendar, and the place search of forms."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sigap.accounts.gate import staff
+from sigap.territory import calendar, queries
+from sigap.territory.svg import area_map_svg
+
+
+@require_GET
+@staff
+def big_map(request: HttpRequest) -> HttpResponse:
+    return render(request, "territory/map.html", {"svg": area_map_svg(), "focus": request.GET.get("di", "")})
+
+
+@require_GET
+@staff
+def kecamatan_json(request: HttpRequest) -> HttpResponse:
+    return _cached(request, queries.shapes_geojson("kecamatan"))
+
+
+@require_GET
+@staff
+def desa_json(request: HttpRequest) -> HttpResponse:
+    return _cached(request, queries.shapes_geojson("desa"))
+
+
+@require_GET
+@staff
+def around_json(request: HttpRequest) -> HttpResponse:
+    path = Path(settings.SIGAP_FACTS) / "territory" / "around.geojson"
+    return _cached(request, path.read_text(encoding="utf-8"))
+
+
+def _cached(request: HttpRequest, text: str) -> HttpResponse:
+    """The same map is not sent twice: 304 when the browser has it."""
+    tag = f'"{sha256(text.encode()).hexdigest()[:20]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=0, must-revalidate"}
+    return HttpResponse(text, content_type="application/geo+json", headers=headers)
+
+
+@require_GET
+@staff
+def places(request: HttpRequest) -> JsonResponse:
+    """Suggestions while a place is typed."""
+    hits = queries.search_places(request.GET.get("q", "")[:120], limit=7)
+    found = [
+        {"area": hit.area_code, "tps": hit.tps_id, "label": hit.label, "level": hit.level, "why": hit.why}
+        for hit in hits
+    ]
+    return JsonResponse({"hits": found})
+
+
+@require_GET
+@staff
+def year(request: HttpRequest) -> HttpResponse:
+    """The calendar of 2024, and where we are today."""
+    today = calendar.local_day(timezone.now())
+    return render(
+        request,
+        "territory/calendar.html",
+        {"where": calendar.where(today), "stages": calendar.stages(), "today": today, "next": calendar.next_window()},
+    )
