@@ -73,6 +73,13 @@ MATRIX: dict[str, Row] = {
     # accounts: keys for machines
     "accounts:tokens": Row(ADMIN),
     "accounts:revoke_token": Row(ADMIN, "POST", about="token"),
+    # territory: geography is no secret among officers
+    "territory:map": Row(STAFF),
+    "territory:kecamatan_json": Row(STAFF),
+    "territory:desa_json": Row(STAFF),
+    "territory:around_json": Row(STAFF),
+    "territory:places": Row(STAFF, data={"q": "sandaran"}),
+    "territory:calendar": Row(STAFF),
 }
 
 PLACED = frozenset({"person", "holding", "contact"})
