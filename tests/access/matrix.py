@@ -10,7 +10,7 @@ permission moves there, this table says what that opens and closes.
 
 `about` names an object of tests/access/world.py that the address speaks of. PLACED objects lie in
 Sandaran: offices of other places get "missing". ACCUSING objects moreover accuse Satpol PP: that
-office and its superiors get "missing" too.
+office and its superiors get "missing" too. ONLY_FOR narrows an object to single personas.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ PUBLIC, SIGNED, STAFF = "PUBLIC", "SIGNED", "STAFF"
 
 READS_DIRECTORY = "desk_officer desk_head verifier duty_officer camat legal_officer administrator"
 ADMIN = "administrator"
+DESK = "desk_officer desk_head verifier"
+TELLS = f"{DESK} field_reporter duty_officer camat mediator legal_officer trainer"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,19 @@ MATRIX: dict[str, Row] = {
     "territory:around_json": Row(STAFF),
     "territory:places": Row(STAFF, data={"q": "sandaran"}),
     "territory:calendar": Row(STAFF),
+    # incidents: telling of a sign of trouble
+    "incidents:report": Row(TELLS),
+    "incidents:telephone": Row(DESK),
+    "incidents:kinds": Row(TELLS, data={"q": "massa"}),
+    "incidents:mine": Row(TELLS),
+    "incidents:taken": Row(TELLS, about="report"),
+    "incidents:photo": Row(TELLS, about="photo"),
 }
 
 PLACED = frozenset({"person", "holding", "contact"})
-ACCUSING: frozenset[str] = frozenset()
+ACCUSING = frozenset({"photo", "incident", "request"})
+# Given only to some, whatever their role: what one told oneself, and the report itself to the desk and its teller.
+ONLY_FOR = {
+    "report": frozenset({"field_reporter"}),
+    "photo": frozenset({"field_reporter", "desk_officer", "desk_head", "verifier"}),
+}

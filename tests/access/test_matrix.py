@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.matrix import ACCUSING, MATRIX, PLACED, PUBLIC, SIGNED, STAFF, Row
+from tests.access.matrix import ACCUSING, MATRIX, ONLY_FOR, PLACED, PUBLIC, SIGNED, STAFF, Row
 from tests.access.world import Persona, World, build
 
 
@@ -50,6 +50,8 @@ def expected(row: Row, persona: Persona) -> set[str]:
     allowed = row.who == STAFF or persona.role in row.who.split() or persona.name in named
     if not allowed:
         return {"no"}
+    if row.about in ONLY_FOR:
+        return {"open"} if persona.name in ONLY_FOR[row.about] else {"missing", "no"}
     placed, accusing = row.about in PLACED or row.about in ACCUSING, row.about in ACCUSING
     if (placed and not persona.sees_place) or (accusing and persona.kept_away):
         return {"missing", "no"}

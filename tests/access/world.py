@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from sigap.accounts import actions
 from sigap.accounts.models import Holding
-from tests.factories.accounts import PASSWORD, SEED, Officer, browser, load_directory, make_officer
+from sigap.incidents.models import Incident
+from sigap.response.actions import send
+from tests.factories.accounts import PASSWORD, SEED, Officer, browser, make_officer
+from tests.factories.reports import load_kutim, taken
 
-HERE, ELSEWHERE = "64.08.11", "64.08.06"
+HERE = "64.08.11"
 ACCUSED = "SATPOLPP"
 
 
@@ -28,14 +33,29 @@ class Persona:
     kept_away: bool = False
 
 
+CANARY = "KENARI-SANDARAN"  # the words of the report: nobody blind to it may ever get them
+
+
 @dataclass
 class World:
+    """`canaries`: strings that give the matter in Sandaran away (its words, ids and codes)."""
+
     personas: list[Persona] = field(default_factory=list)
     kwargs: dict[str, dict[str, object]] = field(default_factory=dict)
+    canaries: tuple[str, ...] = ()
+    incident: Incident | None = None
 
     def persona(self, name: str) -> Persona:
         return next(one for one in self.personas if one.name == name)
 
+
+def _picture() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(kept, "PNG")
+    return kept.getvalue()
+
+
+PICTURE = _picture()
 
 # name, post, sees Sandaran, is kept away from what accuses Satpol PP
 OFFICERS = (
@@ -59,7 +79,7 @@ OFFICERS = (
 
 
 def build() -> World:
-    load_directory()
+    load_kutim(now=timezone.now())
     world = World()
     world.personas.append(Persona("anonymous", "", Client()))
     for name, post, sees_place, kept_away in OFFICERS:
@@ -69,6 +89,7 @@ def build() -> World:
     _registered(world)
     _unenrolled(world)
     _directory_objects(world)
+    _matter_in_sandaran(world)
     return world
 
 
@@ -114,3 +135,36 @@ def _directory_objects(world: World) -> None:
         "contact": {"person": officer.person, "contact": contact.id},
         "token": {"token": token.id},
     }
+
+
+def _matter_in_sandaran(world: World) -> None:
+    """Panwascam Sandaran tells of a crowd and accuses Satpol PP; the desk asks Polres."""
+    now = timezone.now()
+    teller, desk = world.persona("field_reporter").officer, world.persona("desk_officer").officer
+    assert teller is not None
+    assert desk is not None
+    told = taken(
+        teller.actor,
+        now,
+        area_code=f"{HERE}.2001",
+        text=f"CONTOH {CANARY}: dua rombongan saling dorong",
+        accused=(ACCUSED,),
+        files=(("foto.png", PICTURE),),
+    )
+    assert told.incident is not None
+    request = send(desk.actor, told.incident.id, "POLRES", "PERMINTAAN", f"CONTOH {CANARY}", now=now)
+    world.incident = told.incident
+    world.kwargs |= {
+        "report": {"report": told.report.id},
+        "photo": {"report": told.report.id, "number": 0},
+        "incident": {"code": told.incident.code},
+        "request": {"request": request.id},
+    }
+    world.canaries = (
+        CANARY,
+        told.report.code,
+        told.incident.code,
+        str(told.report.id),
+        str(told.incident.id),
+        str(request.id),
+    )
