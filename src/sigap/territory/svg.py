@@ -91,7 +91,7 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
         ((*_spot(frame, mark), mark.level, mark.href, mark.title, _spot(frame, mark)[1] + 4) for mark in marks),
     )
     return format_html(
-        '<svg class="area-map" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="Peta Kutai Timur" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
+        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="Peta Kutai Timur" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
         round(WIDTH),
         round(frame.height),
         areas,
