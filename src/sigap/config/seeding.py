@@ -15,6 +15,7 @@ from sigap.journal.recorded import Actor
 from sigap.journal.refusal import Refusal
 from sigap.territory import seeding as territory
 
+
 def seed_kutim(now: datetime) -> None:
     """Kutai Timur's base data and one login per role, in the current realm. Safe to repeat."""
     actor = Actor.system("seed")

@@ -125,7 +125,7 @@ def _start(realm: Realm) -> None:
         *("--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5", "sigap.config.wsgi:application"),
     ]
     for command in (web, _sigap("tick")):
-        process = subprocess.Popen(command, env=_environment(realm), preexec_fn=_die_with_parent)  # noqa: PLW1509
+        process = subprocess.Popen(command, env=_environment(realm), preexec_fn=_die_with_parent)
         realm.processes.append(process)
     (realm.folder / "serve.pid").write_text(str(os.getpid()))
 

@@ -20,6 +20,8 @@ from sigap.accounts.tidying import tidy
 from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
 from sigap.journal.reactions import run_reactions
+from sigap.notify.sender import send_due
+from sigap.response.timers import tick as clocks
 
 log = logging.getLogger("sigap.tick")
 
@@ -31,7 +33,7 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react, tidy)
+PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, send_due, tidy)
 
 
 def one_round(now: datetime) -> list[str]:

@@ -1,11 +1,15 @@
 """Every address of the site. Rooms keep their own lists; this one only joins them."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ("accounts", "territory", "notify", "intake", "incidents", "response", "desk", "public")
+from sigap.config import health
+from sigap.config.api import api
+
+ROOMS = ("accounts", "territory", "incidents", "response", "desk")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"sigap.{room}.urls")) for room in ROOMS if find_spec(f"sigap.{room}.urls")
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1/", api.urls),
+    *(path("", include(f"sigap.{room}.urls")) for room in ROOMS),
 ]

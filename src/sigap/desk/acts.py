@@ -1,0 +1,146 @@
+"""Every verb of the incident page: its permission, and how a posted form becomes an action's arguments."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sigap.accounts.viewer import Viewer
+from sigap.desk.access import get_incident
+from sigap.incidents import actions as incidents
+from sigap.incidents.models import Incident
+from sigap.incidents.refusals import CannotMove
+from sigap.response import actions as response
+
+Posted = Mapping[str, str]
+Do = Callable[[Viewer, Incident, Posted, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One verb. said: what the officer reads when it worked."""
+
+    verb: str
+    permission: str
+    do: Do
+    said: object
+
+
+def _alert(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    response.alert(viewer.actor, row.id, now=now)
+
+
+def _ask(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    response.send(viewer.actor, row.id, told.get("to", ""), told.get("instrument", ""), told.get("text", ""), now=now)
+
+
+def _check(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.check(viewer.actor, row.id, told.get("how", "check"), told.get("note", ""), now=now)
+
+
+def _reject(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.reject(viewer.actor, row.id, told.get("reason", ""), now=now)
+    response.withdraw_all(viewer.actor, row.id, "rejected", now=now)
+
+
+def _merge(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    into = get_incident(viewer, told.get("into", "").strip().upper())
+    incidents.merge(viewer.actor, row.id, into.id, now=now)
+    response.withdraw_all(viewer.actor, row.id, "merged", now=now)
+
+
+def _unmerge(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.unmerge(viewer.actor, row.id, now=now)
+
+
+def _note(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.add_note(viewer.actor, row.id, told.get("text", ""), now=now, note_kind=told.get("note_kind", "note"))
+
+
+def _task(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.add_task(
+        viewer.actor, row.id, told.get("text", ""), told.get("owner", ""), _moment(told.get("due", "")), now=now
+    )
+
+
+def _informed(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.note_informed(viewer.actor, row.id, told.get("office", ""), told.get("how", "telephone"), now=now)
+
+
+def _relate(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    other = get_incident(viewer, told.get("other", "").strip().upper())
+    incidents.relate(viewer.actor, row.id, other.id, now=now)
+
+
+def _owner(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.set_owner(viewer.actor, row.id, told.get("owner", ""), _day(told.get("look_again", "")), now=now)
+
+
+def _correct(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    level = told.get("severity", "")
+    incidents.correct(
+        viewer.actor,
+        row.id,
+        kind_code=told.get("kind", row.kind),
+        area_code=told.get("area", row.area_code),
+        severity=int(level) if level.isdigit() else row.severity,
+        reason=told.get("reason", ""),
+        now=now,
+    )
+
+
+def _close(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.close(viewer.actor, row.id, told.get("outcome", ""), told.get("reason", ""), now=now)
+    response.withdraw_all(viewer.actor, row.id, "closed", now=now)
+
+
+def _tell_back(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.answer_reporter(viewer.actor, row.id, told.get("text", ""), told.get("how", "app"), now=now)
+
+
+def _reopen(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.reopen(viewer.actor, row.id, told.get("reason", ""), now=now)
+
+
+def _moment(text: str) -> datetime | None:
+    """A datetime-local field on the regency's clock."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+    except ValueError:
+        raise CannotMove(_("Tanggal dan jam tidak terbaca.")) from None
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CannotMove(_("Tanggal tidak terbaca.")) from None
+
+
+ACTS: tuple[Act, ...] = (
+    Act("siaga", "incident.alert", _alert, gettext_lazy("Siaga awal dikirim. Pemeriksaan berjalan terus.")),
+    Act("minta", "request.send", _ask, gettext_lazy("Permintaan dikirim; jamnya berjalan.")),
+    Act("periksa", "report.verify", _check, gettext_lazy("Pemeriksaan Anda dicatat.")),
+    Act(
+        "tolak", "report.triage", _reject, gettext_lazy("Ditolak dengan alasan; permintaan yang belum dijawab ditarik.")
+    ),
+    Act("gabung", "report.triage", _merge, gettext_lazy("Digabung; dapat dipisah kembali.")),
+    Act("pisah", "report.triage", _unmerge, gettext_lazy("Dipisah kembali.")),
+    Act("catat", "incident.work", _note, gettext_lazy("Dicatat.")),
+    Act("tugas", "incident.work", _task, gettext_lazy("Tugas dicatat.")),
+    Act("beri-tahu", "incident.work", _informed, gettext_lazy("Dicatat siapa yang diberi tahu.")),
+    Act("kaitkan", "incident.work", _relate, gettext_lazy("Dikaitkan.")),
+    Act("pemegang", "incident.work", _owner, gettext_lazy("Pemegang diganti.")),
+    Act("betulkan", "report.triage", _correct, gettext_lazy("Dibetulkan; yang diceritakan semula tetap di laporan.")),
+    Act("selesai", "incident.outcome", _close, gettext_lazy("Selesai dengan hasil. Jangan lupa menjawab pelapor.")),
+    Act("jawab-pelapor", "incident.work", _tell_back, gettext_lazy("Jawaban untuk pelapor disimpan.")),
+    Act("buka-lagi", "incident.reopen", _reopen, gettext_lazy("Dibuka lagi.")),
+)

@@ -1,0 +1,216 @@
+"""Everything the incident page shows to one viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from sigap.accounts.models import Institution
+from sigap.accounts.viewer import Viewer
+from sigap.desk import queries
+from sigap.desk.compute import ChainStep
+from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, State, Task
+from sigap.incidents.queries import reports_of
+from sigap.intake.models import Report
+from sigap.intake.taxonomy import Group, Kind, groups, kind
+from sigap.response.models import Request, Timer
+from sigap.response.queries import clocks_of
+from sigap.response.rules import allowed_instruments, answer_target
+from sigap.territory.queries import kecamatan_list, place_label
+from sigap.vault.sealing import open_texts
+from sigap_engine.likeness import Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    report: Report
+    words: str
+    place: str
+    photos: range
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request card. look: answered, silent or late."""
+
+    request: Request
+    office: str
+    look: str
+    asked: str
+    reason: str
+    reply: str
+    forward: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The one obvious next move of this viewer."""
+
+    verb: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one office sees of this incident."""
+
+    office: str
+    sees: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentPage:
+    what: str
+    where: str
+    lead: str
+    is_open: bool
+    chain: list[ChainStep]
+    next: NextAction | None
+    reports: list[ReportView]
+    requests: list[RequestView]
+    timers: list[Timer]
+    notes: list[tuple[Note, str]]
+    tasks: list[tuple[Task, str]]
+    informed: list[tuple[str, datetime]]
+    related: list[Incident]
+    lines: list[queries.Line]
+    same: list[tuple[Incident, Likeness]]
+    checks: int
+    previews: list[Preview]
+    offices: list[tuple[str, str]]
+    instruments: list[tuple[str, str]]
+    posts: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    groups: tuple[tuple[Group, tuple[Kind, ...]], ...]
+    areas: list[tuple[str, str]]
+    target_approved: bool
+    articles: tuple[str, ...]
+    merged_into: str
+
+
+def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
+    """Compose the page; sealed words only for those who work the desk or were asked."""
+    told = kind(row.kind)
+    reports = reports_of([row.id]).get(row.id, [])
+    requests = list(row.requests.order_by("sent_at"))
+    names = dict(Institution.objects.values_list("code", "name"))
+    notes, tasks = list(row.notes.order_by("at")), list(row.tasks.order_by("made_at"))
+    works = viewer.may("incident.work")
+    words = _words(reports, requests, notes, tasks)
+    request_views = [_request_view(one, names, words, now) for one in requests]
+    may_see_all = viewer.may("desk.see")
+    return IncidentPage(
+        what=told.label if told else row.kind,
+        where=place_label(row.area_code, row.tps_id) or _("tempat belum jelas"),
+        lead=names.get(row.lead, row.lead),
+        is_open=row.state in OPEN_STATES,
+        chain=queries.chain(row, requests, reports, now),
+        next=_next(viewer, row, requests),
+        reports=[
+            ReportView(one, words.get(one.text_ref) or "", words.get(one.place_ref) or "", range(len(one.files)))
+            for one in reports
+        ],
+        requests=request_views
+        if may_see_all
+        else [one for one in request_views if one.request.to_institution in _own(viewer)],
+        timers=list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer")),
+        notes=[(one, words.get(one.text_ref) or "") for one in notes] if works else [],
+        tasks=[(one, words.get(one.text_ref) or "") for one in tasks] if works else [],
+        informed=[
+            (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
+        ],
+        related=[one.other for one in row.related_rows.select_related("other")] if may_see_all else [],
+        lines=queries.timeline(row, reports, with_text=works) if may_see_all else [],
+        same=queries.duplicates(viewer, row) if viewer.may("report.triage") else [],
+        checks=row.checks.count(),
+        previews=_previews(row, requests, names) if may_see_all else [],
+        offices=queries.office_choices() if viewer.may("request.send") else [],
+        instruments=[(code, str(label)) for code, label in _instruments(viewer, row)],
+        posts=queries.post_choices() if works else [],
+        outcomes=[(code, str(label)) for code, label in Outcome.choices],
+        groups=groups() if viewer.may("report.triage") else (),
+        areas=[(one.code, one.name) for one in kecamatan_list()] if viewer.may("report.triage") else [],
+        target_approved=answer_target(row.kind, row.area_code).approved,
+        articles=told.pasal if told and viewer.may("legal.articles") else (),
+        merged_into=_merged_code(row),
+    )
+
+
+def _merged_code(row: Incident) -> str:
+    if row.merged_into is None:
+        return ""
+    target = Incident.objects.filter(id=row.merged_into).first()
+    return target.code if target else ""
+
+
+def _own(viewer: Viewer) -> tuple[str, ...]:
+    return queries.chain_codes(viewer.institution or "")
+
+
+def _words(
+    reports: list[Report], requests: list[Request], notes: list[Note], tasks: list[Task]
+) -> dict[str, str | None]:
+    refs = [ref for one in reports for ref in (one.text_ref, one.place_ref)]
+    refs += [ref for one in requests for ref in (one.text_ref, one.reason_ref, one.reply_ref)]
+    refs += [one.text_ref for one in notes] + [one.text_ref for one in tasks]
+    return open_texts(refs)
+
+
+def _request_view(one: Request, names: dict[str, str], words: dict[str, str | None], now: datetime) -> RequestView:
+    late = one.state == "sent" and one.due_at is not None and one.due_at < now
+    look = "late" if late else "silent" if one.state == "sent" else "answered"
+    reason = queries.reason_words(one.reason_code, words.get(one.reason_ref) or "")
+    forward = names.get(one.forward_to, one.forward_to)
+    return RequestView(
+        one,
+        names.get(one.to_institution, one.to_institution),
+        look,
+        words.get(one.text_ref) or "",
+        reason,
+        words.get(one.reply_ref) or "",
+        forward,
+    )
+
+
+def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:
+    allowed = set(allowed_instruments(viewer.institution or "", row.lead))
+    return queries.instrument_choices(allowed)
+
+
+def _next(viewer: Viewer, row: Incident, requests: list[Request]) -> NextAction | None:
+    """One obvious next move, by what this viewer may do."""
+    if row.state == State.MERGED or row.form == Form.OUTSIDE:
+        return None
+    live = [one for one in requests if one.state not in ("withdrawn", "told")]
+    if row.state in OPEN_STATES:
+        if viewer.may("incident.alert") and row.severity >= 4 and not live:
+            return NextAction(
+                "siaga", _("Siaga awal"), _("keparahan tinggi; kantor belum diminta. Pemeriksaan tidak perlu ditunggu.")
+            )
+        if viewer.may("report.verify") and not row.verified and not row.checks.filter(person=viewer.person).exists():
+            return NextAction("periksa", _("Periksa"), _("belum diverifikasi; perlu dua orang atau sumber mandiri."))
+        if viewer.may("request.send") and not live and row.form == Form.INCIDENT:
+            return NextAction("minta", _("Minta kantor"), _("belum ada kantor yang diminta."))
+        if viewer.may("incident.outcome") and live and all(one.state == "done" for one in live):
+            return NextAction("selesai", _("Selesaikan"), _("semua kantor sudah selesai."))
+    elif viewer.may("incident.work") and row.told_back_at is None:
+        return NextAction("jawab-pelapor", _("Jawab pelapor"), _("pelapor belum diberi tahu hasilnya."))
+    return None
+
+
+def _previews(row: Incident, requests: list[Request], names: dict[str, str]) -> list[Preview]:
+    """What each office sees: the asked ones see the matter, the excluded ones nothing at all."""
+    shut = set(row.exclusions.values_list("institution_code", flat=True))
+    seen = [
+        Preview(names.get(code, code), _("tidak melihat apa pun: disebut dalam laporan, atau atasannya"))
+        for code in sorted(shut)
+    ]
+    for one in requests:
+        told = _("jenis, tempat, keparahan, isi laporan, permintaannya sendiri; bukan nama pelapor")
+        if one.instrument == "PEMBERITAHUAN":
+            told = _("jenis, tempat, keparahan, isi laporan; tidak diminta bertindak")
+        seen.append(Preview(names.get(one.to_institution, one.to_institution), told))
+    seen.append(Preview(_("Penengah"), _("hanya permintaan yang dikirim kepadanya")))
+    seen.append(Preview(_("Umum dan pembaca independen"), _("hanya hitungan tanpa nama")))
+    return seen

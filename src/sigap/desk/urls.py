@@ -1,0 +1,23 @@
+"""Addresses of the desk room."""
+
+from django.urls import path
+
+from sigap.desk import views
+from sigap.desk.acts import ACTS
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("desk/belum/", views.waiting_part, name="waiting"),
+    path("desk/periksa/", views.verify_part, name="verify"),
+    path("desk/angka/", views.bar_part, name="bar"),
+    path("dinding/", views.wall, name="wall"),
+    path("hidup/", views.live, name="live"),
+    path("peta/tanda.json", views.marks, name="marks"),
+    path("wilayah/<str:code>/", views.area, name="area"),
+    path("cari/", views.search, name="search"),
+    path("ukuran/", views.numbers, name="numbers"),
+    path("lembar-darurat/", views.sheet, name="sheet"),
+    path("kejadian/<str:code>/", views.incident, name="incident"),
+    *(path(f"kejadian/<str:code>/{act.verb}/", views.act_view(act), name=f"act_{act.verb}") for act in ACTS),
+]

@@ -1,0 +1,239 @@
+"""The situation room, the incident page, the area page, search: each translates HTTP and nothing more."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from sigap.accounts.gate import Viewed, requires, staff
+from sigap.accounts.models import Post
+from sigap.accounts.queries import institutions_covering
+from sigap.desk import queries
+from sigap.desk.access import get_incident
+from sigap.desk.acts import Act
+from sigap.desk.incident_page import incident_page
+from sigap.incidents.queries import in_area, visible
+from sigap.incidents.refusals import NotThere
+from sigap.intake.taxonomy import search_kinds
+from sigap.journal.reading import head
+from sigap.journal.refusal import Refusal
+from sigap.journal.writing import writing
+from sigap.notify.queries import failed, inbox
+from sigap.response.queries import asked_q
+from sigap.territory import calendar
+from sigap.territory import queries as territory
+from sigap.territory.svg import Mark, area_map_svg
+
+
+@require_GET
+@staff
+def home(request: Viewed) -> HttpResponse:
+    """Each role lands where its work is."""
+    viewer = request.viewer
+    if viewer.may("desk.see"):
+        return situation(request)
+    if viewer.may("request.see"):
+        return redirect("response:requests")
+    if viewer.may("report.own"):
+        return redirect("incidents:mine")
+    if viewer.may("stats.see"):
+        return redirect("desk:numbers")
+    return redirect("accounts:manage")
+
+
+def situation(request: Viewed) -> HttpResponse:
+    viewer, now = request.viewer, timezone.now()
+    return render(
+        request,
+        "desk/situation.html",
+        {
+            **_bar(request),
+            **_waiting(request),
+            **_verify(request),
+            "svg": area_map_svg(marks=_svg_marks(request)),
+            "now": now,
+            "counts": queries.counts(viewer),
+            "failed": list(failed(viewer)[:20]),
+        },
+    )
+
+
+def _bar(request: Viewed) -> dict[str, object]:
+    now = timezone.now()
+    current, before = queries.period_numbers(request.viewer, now, 7)
+    return {"where": calendar.where(calendar.local_day(now)), "n": current, "before": before, "days": 7}
+
+
+def _waiting(request: Viewed) -> dict[str, object]:
+    offices = queries.waiting(request.viewer, timezone.now())
+    return {"offices": offices, "waiting_count": sum(len(office.rows) for office in offices)}
+
+
+def _verify(request: Viewed) -> dict[str, object]:
+    return {"cards": queries.verify_cards(request.viewer)}
+
+
+def _svg_marks(request: Viewed) -> list[Mark]:
+    return [
+        Mark(round(one["lat"] * 1e6), round(one["lon"] * 1e6), one["severity"], one["href"], one["title"])
+        for one in queries.marks(request.viewer)
+    ]
+
+
+def _fragment(template: str, context: Callable[[Viewed], dict[str, object]]) -> Callable[..., HttpResponse]:
+    @require_GET
+    @requires("desk.see")
+    def view(request: Viewed) -> HttpResponse:
+        return render(request, template, {**context(request), "counts": queries.counts(request.viewer)})
+
+    return view
+
+
+waiting_part = _fragment("desk/parts/waiting.html", _waiting)
+verify_part = _fragment("desk/parts/verify.html", _verify)
+bar_part = _fragment("desk/parts/numbers.html", _bar)
+
+
+@require_GET
+@requires("desk.see")
+def wall(request: Viewed) -> HttpResponse:
+    """Larger type, counts instead of names, no controls."""
+    offices = queries.waiting(request.viewer, timezone.now())
+    tiles = [(office.name, len(office.rows), sum(1 for row in office.rows if row.late)) for office in offices]
+    template = "desk/parts/wall.html" if request.headers.get("X-Live") else "desk/wall.html"
+    return render(
+        request,
+        template,
+        {**_bar(request), "tiles": tiles, "counts": queries.counts(request.viewer), "now": timezone.now()},
+    )
+
+
+@require_GET
+@staff
+def marks(request: Viewed) -> JsonResponse:
+    return JsonResponse({"marks": queries.marks(request.viewer), "disputes": queries.dispute_marks()})
+
+
+@require_GET
+@staff
+def live(request: Viewed) -> HttpResponse:
+    """304 while nothing was recorded. Tells nobody what changed, only that something did."""
+    viewer = request.viewer
+    tag = f'"{sha256(f"{head()}:{viewer.post}".encode()).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    unread = inbox(viewer).filter(confirmed_at=None).count()
+    return JsonResponse({"unread": unread}, headers={"ETag": tag, "Cache-Control": "no-store"})
+
+
+@require_GET
+@requires("incident.see")
+def incident(request: Viewed, code: str) -> HttpResponse:
+    try:
+        row = get_incident(request.viewer, code)
+    except NotThere:
+        raise Http404 from None
+    page = incident_page(request.viewer, row, timezone.now())
+    template = "desk/parts/incident.html" if request.headers.get("X-Live") else "desk/incident.html"
+    return render(request, template, {"page": page, "incident": row, "done_verb": request.GET.get("selesai", "")})
+
+
+def act_view(act: Act) -> Callable[..., HttpResponse]:
+    """One POST address per verb. A refusal is one sentence; what was typed is kept by the page's draft."""
+
+    @require_POST
+    @requires(act.permission)
+    def view(request: Viewed, code: str) -> HttpResponse:
+        now, viewer = timezone.now(), request.viewer
+        try:
+            row = get_incident(viewer, code)
+            with writing(viewer.actor, now=now):
+                act.do(viewer, row, request.POST, now)
+        except NotThere as refused:
+            if refused.code == "not_found" and not visible(viewer, asked_q(viewer)).filter(code=code).exists():
+                raise Http404 from None
+            messages.error(request, refused.sentence)
+            return redirect("desk:incident", code=code)
+        except Refusal as refused:
+            messages.error(request, refused.sentence)
+            return redirect("desk:incident", code=code)
+        messages.success(request, str(act.said))
+        back = request.POST.get("back", "")
+        if back == "/":
+            return redirect("desk:home")
+        return redirect(f"/kejadian/{code}/?selesai={act.verb}")
+
+    return view
+
+
+@require_GET
+@staff
+def area(request: Viewed, code: str) -> HttpResponse:
+    """Facts, stations, incidents, who is responsible and who to call, of one area."""
+    row = territory.area(code)
+    if row is None:
+        raise Http404
+    viewer = request.viewer
+    offices = institutions_covering(code).order_by("name")
+    duty = Post.objects.filter(
+        institution_code__in=offices.values("code"), role__in=("duty_officer", "camat", "field_reporter")
+    )
+    near = [post for post in duty.order_by("title") if post.area_code.count(".") >= 2] if code.count(".") >= 2 else []
+    rows = list(in_area(viewer, code, asked_q(viewer))[:25]) if viewer.sees_area(code) else []
+    return render(
+        request,
+        "desk/area.html",
+        {
+            "area": row,
+            "parents": territory.parents_of(code),
+            "children": list(territory.children(code)),
+            "facts": list(territory.facts_of(code)),
+            "tps_count": territory.tps_of(code).count(),
+            "stations": list(territory.tps_of(code)[:200]) if code.count(".") == 3 else [],
+            "incidents": [(one, *queries.words_for(one)) for one in rows],
+            "responsible": near,
+            "svg": area_map_svg(chosen=code),
+            "seen": viewer.sees_area(code),
+        },
+    )
+
+
+@require_GET
+@staff
+def search(request: Viewed) -> HttpResponse:
+    """Places, incidents and posts; misspelling forgiven; only what the viewer may see."""
+    text = request.GET.get("q", "").strip()[:120]
+    viewer = request.viewer
+    found: list[object] = []
+    if text:
+        rows = visible(viewer, asked_q(viewer))
+        kinds = [kind.code for kind in search_kinds(text, 6)]
+        by_code = rows.filter(code__icontains=text) if "-" in text or text.isdigit() else rows.none()
+        found = [
+            (one, *queries.words_for(one))
+            for one in [*by_code[:10], *rows.filter(kind__in=kinds).order_by("-opened_at")[:10]]
+        ]
+    posts = Post.objects.filter(title__icontains=text)[:10] if len(text) > 2 and viewer.may("directory.see") else []
+    context = {"q": text, "places": territory.search_places(text) if text else [], "incidents": found, "posts": posts}
+    return render(request, "desk/search.html", context)
+
+
+@require_GET
+@requires("stats.see")
+def numbers(request: Viewed) -> HttpResponse:
+    """The measured numbers for 1, 7 and 30 days, with their definitions."""
+    now = timezone.now()
+    table = [(days, *queries.period_numbers(request.viewer, now, days)) for days in (1, 7, 30)]
+    return render(request, "desk/numbers.html", {"table": table})
+
+
+@require_GET
+@requires("print.sheet")
+def sheet(request: Viewed) -> HttpResponse:
+    """The fallback sheet: open items and the telephone tree, to print."""
+    context = queries.sheet(request.viewer, timezone.now())
+    return render(request, "desk/sheet.html", context)

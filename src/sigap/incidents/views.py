@@ -1,0 +1,167 @@
+"""Taking reports: the form, the telephone form, one's own reports, photos."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sigap.accounts.gate import Viewed, requires
+from sigap.incidents.actions import take_report
+from sigap.incidents.actions.taking import Once, body_of
+from sigap.incidents.models import Notice
+from sigap.incidents.queries import incident_of
+from sigap.intake.forms import ReportForm
+from sigap.intake.models import Channel
+from sigap.intake.queries import own_reports, visible_reports
+from sigap.intake.refusals import CannotTake
+from sigap.intake.taxonomy import groups, search_kinds
+from sigap.journal.refusal import Refusal
+from sigap.territory.queries import place_label
+from sigap.ui.words import here
+from sigap.vault.files import open_served
+from sigap.vault.sealing import open_text, open_texts
+
+COMMON_KINDS = ("B1", "A3", "D1", "G1", "I1", "E1")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("report.create")
+def report(request: Viewed) -> HttpResponse:
+    return _form(request, "incidents/report_form.html", Channel.APP, "lapor")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("report.phone")
+def telephone(request: Viewed) -> HttpResponse:
+    return _form(request, "incidents/telephone_form.html", Channel.TELEPHONE, "telepon")
+
+
+def _form(request: Viewed, template: str, channel: str, draft_name: str) -> HttpResponse:
+    now = timezone.now()
+    if request.method == "GET":
+        return _show(request, template, ReportForm(initial=_initial(request, now, channel)), draft_name)
+    form = ReportForm(request.POST, request.FILES)
+    if form.is_valid():
+        if request.POST.get("step") == "review":
+            return _review(request, form, now, template, draft_name)
+        try:
+            files = [(one.name or "foto", one.read()) for one in request.FILES.getlist("files")]
+            draft = form.draft(files, now)
+            once = Once(
+                f"login:{request.viewer.login_id}", form.cleaned_data["key"] or token_urlsafe(16), body_of(draft)
+            )
+            taken = take_report(request.viewer.actor, draft, now=now, once=once)
+            return redirect("incidents:taken", report=taken.report.id)
+        except CannotTake as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        except Refusal as refused:
+            form.add_error(None, refused.sentence)
+    return _show(request, template, form, draft_name, status=422)
+
+
+def _initial(request: HttpRequest, now: datetime, channel: str) -> dict[str, object]:
+    local = here(now)
+    return {
+        "occurred_on": local.date(),
+        "occurred_time": local.strftime("%H:%M"),
+        "channel": channel,
+        "basis": "saw" if channel == Channel.APP else "witness",
+        "key": token_urlsafe(24),
+        "area_code": request.GET.get("wilayah", ""),
+        "place_text": place_label(request.GET.get("wilayah", "")),
+    }
+
+
+def _show(request: HttpRequest, template: str, form: ReportForm, draft_name: str, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "groups": groups(),
+        "common": [one for code in COMMON_KINDS for one in search_kinds(code, 1)],
+        "draft_name": draft_name,
+        "chosen_kind": form["kind"].value() or "",
+    }
+    return render(request, template, context, status=status)
+
+
+def _review(request: Viewed, form: ReportForm, now: datetime, template: str, draft_name: str) -> HttpResponse:
+    """Read the report back as a paragraph before it is sent."""
+    told = form.cleaned_data
+    place = place_label(told["area_code"], told["tps_id"]) or told["place_text"]
+    if form.occurred_at() > now and (form.occurred_at() - now).total_seconds() > 300:
+        form.add_error("occurred_on", _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya."))
+        return _show(request, template, form, draft_name, status=422)
+    return render(
+        request,
+        "incidents/report_review.html",
+        {
+            "form": form,
+            "told": told,
+            "place": place,
+            "kind": form.kind_label(),
+            "at": form.occurred_at(),
+            "draft_name": draft_name,
+        },
+    )
+
+
+@require_GET
+@requires("report.own")
+def taken(request: Viewed, report: UUID) -> HttpResponse:
+    """After sending: the code, what happens next, by whom, by when. Later: what became of it."""
+    row = own_reports(request.viewer).filter(id=report).first()
+    if row is None:
+        raise Http404
+    incident = incident_of(row.id)
+    answers = list(incident.answers_back.order_by("at")) if incident else []
+    words = open_texts([row.text_ref, *(one.text_ref for one in answers)])
+    return render(
+        request,
+        "incidents/taken.html",
+        {
+            "report": row,
+            "incident": incident,
+            "notice": Notice.objects.filter(report=row.id).first(),
+            "place": place_label(row.area_code, row.tps_id) or open_text(row.place_ref),
+            "text": words.get(row.text_ref),
+            "answers": [(one, words.get(one.text_ref)) for one in answers],
+        },
+    )
+
+
+@require_GET
+@requires("report.own")
+def mine(request: Viewed) -> HttpResponse:
+    rows = list(own_reports(request.viewer)[:50])
+    pairs = [(row, incident_of(row.id), place_label(row.area_code, row.tps_id)) for row in rows]
+    return render(request, "incidents/mine.html", {"rows": pairs})
+
+
+@require_GET
+@requires("report.create")
+def kinds(request: HttpRequest) -> JsonResponse:
+    """Suggestions while a kind is typed, in plain words."""
+    found = [{"code": one.code, "label": one.label} for one in search_kinds(request.GET.get("q", "")[:80], 8)]
+    return JsonResponse({"hits": found})
+
+
+@require_GET
+@requires("report.own")
+def photo(request: Viewed, report: UUID, number: int) -> HttpResponse:
+    """The copy without metadata, for those who may see the report."""
+    row = visible_reports(request.viewer).filter(id=report).first()
+    if row is None or not 0 <= number < len(row.files):
+        raise Http404
+    shown = open_served(row.files[number])
+    if shown is None:
+        raise Http404
+    disposition = "inline" if shown.media_type == "image/jpeg" else "attachment"
+    headers = {
+        "Content-Disposition": f'{disposition}; filename="{row.code}-{number + 1}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(shown.content, content_type=shown.media_type, headers=headers)

@@ -1,0 +1,105 @@
+"""The report form: five questions. Whatever is wrong, everything typed stays."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from sigap.accounts.models import Institution
+from sigap.intake.drafts import ReportDraft
+from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
+from sigap.intake.taxonomy import groups, kind
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    return [("", "—"), *((group.label, [(one.code, one.label) for one in kinds]) for group, kinds in groups())]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ReportForm(forms.Form):
+    """Fields in the order in which they are asked."""
+
+    kind = forms.ChoiceField(label=_("Apa yang terjadi?"), choices=kind_choices)
+    place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
+    area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+    tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+    lat = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    lon = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    occurred_on = forms.DateField(label=_("Tanggal"), widget=forms.DateInput(attrs={"type": "date"}))
+    occurred_time = forms.TimeField(label=_("Jam"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    text = forms.CharField(label=_("Ceritakan singkat"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    basis = forms.ChoiceField(label=_("Bagaimana Anda tahu?"), choices=Basis.choices)
+    injured = forms.IntegerField(label=_("Orang luka"), min_value=0, max_value=100_000, initial=0, required=False)
+    dead = forms.IntegerField(label=_("Meninggal"), min_value=0, max_value=100_000, initial=0, required=False)
+    weapons = forms.ChoiceField(label=_("Senjata"), choices=Weapons.choices, initial=Weapons.UNKNOWN, required=False)
+    crowd = forms.ChoiceField(label=_("Jumlah orang"), choices=Crowd.choices, initial=Crowd.UNKNOWN, required=False)
+    affected = forms.MultipleChoiceField(label=_("Ada yang terdampak"), choices=Affected.choices, required=False)
+    accused = forms.MultipleChoiceField(label=_("Unsur yang diadukan"), required=False)
+    contact = forms.CharField(label=_("Nomor pelapor (tersegel)"), max_length=200, required=False)
+    forwarded_from = forms.CharField(label=_("Diteruskan dari"), max_length=200, required=False)
+    channel = forms.ChoiceField(choices=Channel.choices, initial=Channel.APP, required=False)
+    files = forms.FileField(
+        label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
+    )
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Institution.objects.exclude(kind__in=("outside", "independent", "company")).values_list(
+            "code", "name"
+        )
+        self.fields["accused"].choices = [("", ""), *offices]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(
+                field, forms.ChoiceField | forms.CharField | forms.IntegerField | forms.DateField | forms.TimeField
+            ):
+                field.widget.attrs.setdefault(
+                    "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+                )
+
+    def occurred_at(self) -> datetime:
+        """The told date and time on the regency's clock."""
+        told = datetime.combine(self.cleaned_data["occurred_on"], self.cleaned_data["occurred_time"])
+        return told.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+    def draft(self, files: list[tuple[str, bytes]], now: datetime) -> ReportDraft:
+        """The checked form as a draft. A place picked from the list wins over what is only typed."""
+        told = self.cleaned_data
+        moment = self.occurred_at()
+        if now < moment <= now + timedelta(minutes=1):
+            moment = now
+        return ReportDraft(
+            kind=told["kind"],
+            occurred_at=moment,
+            basis=told["basis"],
+            text=told["text"],
+            area_code=told["area_code"],
+            tps_id=told["tps_id"],
+            place_text=told["place_text"],
+            lat_e6=_millionths(told["lat"]),
+            lon_e6=_millionths(told["lon"]),
+            injured=told["injured"] or 0,
+            dead=told["dead"] or 0,
+            weapons=told["weapons"] or Weapons.UNKNOWN,
+            crowd=told["crowd"] or Crowd.UNKNOWN,
+            affected=tuple(told["affected"]),
+            accused=tuple(code for code in told["accused"] if code),
+            channel=told["channel"] or Channel.APP,
+            contact=told["contact"],
+            forwarded_from=told["forwarded_from"],
+            files=tuple(files),
+        )
+
+    def kind_label(self) -> str:
+        told = kind(self.cleaned_data.get("kind", ""))
+        return told.label if told else ""
+
+
+def _millionths(value: Any) -> int | None:
+    return None if value is None else round(value * 1_000_000)

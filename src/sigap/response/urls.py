@@ -1,0 +1,16 @@
+"""Addresses of the response room."""
+
+from django.urls import path
+
+from sigap.response import views
+
+app_name = "response"
+urlpatterns = [
+    path("permintaan/", views.requests, name="requests"),
+    path("permintaan/<uuid:pk>/", views.request_page, name="request"),
+    path("permintaan/<uuid:pk>/jawab/", views.answer, name="answer"),
+    path("permintaan/<uuid:pk>/langkah/", views.step, name="step"),
+    path("permintaan/<uuid:pk>/tautan/", views.link, name="link"),
+    path("jawab/<str:token>/", views.answer_by_link, name="by_link"),
+    path("pesan/", views.deliveries, name="deliveries"),
+]

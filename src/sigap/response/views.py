@@ -1,0 +1,228 @@
+"""Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sigap.accounts.gate import Viewed, public, requires
+from sigap.accounts.models import Institution, Post
+from sigap.accounts.queries import institution_names
+from sigap.incidents.queries import reports_of
+from sigap.intake.taxonomy import label
+from sigap.journal.refusal import Refusal
+from sigap.notify.actions import confirm
+from sigap.notify.models import Message
+from sigap.notify.queries import inbox, outbox, troubles
+from sigap.notify.texts import text_of
+from sigap.response import actions
+from sigap.response.actions.sending import message_params
+from sigap.response.models import Request, State
+from sigap.response.queries import for_me, get_request
+from sigap.response.refusals import CannotAnswer, NotThere
+from sigap.response.rules import ladder_for, reasons
+from sigap.territory.queries import place_label
+from sigap.vault.sealing import open_texts
+
+MOST = 80
+
+
+@require_GET
+@requires("request.see")
+def requests(request: Viewed) -> HttpResponse:
+    """What my office was asked: unanswered first."""
+    rows = list(for_me(request.viewer)[:MOST])
+    names = institution_names([row.from_institution for row in rows])
+    lines = [
+        (
+            row,
+            label(row.incident.kind),
+            place_label(row.incident.area_code, row.incident.tps_id),
+            names.get(row.from_institution, ""),
+        )
+        for row in rows
+    ]
+    template = "response/parts/requests.html" if request.headers.get("X-Live") else "response/requests.html"
+    return render(
+        request, template, {"lines": lines, "unread": inbox(request.viewer).filter(confirmed_at=None).count()}
+    )
+
+
+@require_GET
+@requires("request.see")
+def request_page(request: Viewed, pk: UUID) -> HttpResponse:
+    row = _found(request, pk)
+    _confirm_mine(request, row)
+    return render(request, "response/request.html", _page(request, row))
+
+
+def _found(request: Viewed, pk: UUID) -> Request:
+    try:
+        return get_request(request.viewer, pk)
+    except NotThere:
+        raise Http404 from None
+
+
+def _confirm_mine(request: Viewed, row: Request) -> None:
+    """Opening the request is the confirmed receipt of its messages to this post."""
+    for message in inbox(request.viewer).filter(cause=f"request:{row.id}", confirmed_at=None):
+        confirm(request.viewer.actor, message.id, now=timezone.now())
+
+
+def _page(request: Viewed, row: Request) -> dict[str, object]:
+    viewer = request.viewer
+    reports = reports_of([row.incident_id]).get(row.incident_id, [])
+    words = open_texts([row.text_ref, row.reason_ref, row.reply_ref, *(one.text_ref for one in reports)])
+    names = institution_names([row.to_institution, row.from_institution, row.forward_to])
+    theirs = viewer.may("request.answer") and viewer.institution is not None and row in for_me(viewer)
+    ladder = ladder_for(row.to_institution, row.incident.area_code)
+    posts = [code for step in ladder for code in step.posts]
+    return {
+        "row": row,
+        "what": label(row.incident.kind),
+        "where": place_label(row.incident.area_code, row.incident.tps_id) or _("tempat belum jelas"),
+        "office": names.get(row.to_institution, row.to_institution),
+        "sender": names.get(row.from_institution, row.from_institution),
+        "forward": names.get(row.forward_to, row.forward_to),
+        "asked": words.get(row.text_ref) or "",
+        "reply": words.get(row.reply_ref) or "",
+        "reason": words.get(row.reason_ref) or "",
+        "reports": [(one, words.get(one.text_ref) or "") for one in reports],
+        "reasons": reasons(),
+        "offices": Institution.objects.order_by("name"),
+        "theirs": theirs,
+        "by_phone": viewer.may("request.phone_answer"),
+        "may_link": viewer.may("request.send"),
+        "ladder_posts": Post.objects.filter(code__in=posts),
+        "open": row.state in (State.SENT, State.CANNOT),
+        "now_local": timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%H:%M"),
+    }
+
+
+@require_POST
+@requires("request.see")
+def answer(request: Viewed, pk: UUID) -> HttpResponse:
+    """Terima · Belum dapat · Bukan kewenangan; by the office, or by telephone through the desk."""
+    row, told, now = _found(request, pk), request.POST, timezone.now()
+    how = "phone" if told.get("how") == "phone" else "app"
+    try:
+        actions.answer(
+            request.viewer.actor,
+            row.id,
+            told.get("state", ""),
+            now=now,
+            how=how,
+            answered_at=_clock(told.get("at", ""), now) if how == "phone" else None,
+            by_post=told.get("by_post", "") if how == "phone" else "",
+            reason_code=told.get("reason_code", ""),
+            reason=told.get("reason", ""),
+            forward_to=told.get("forward_to", ""),
+        )
+        messages.success(request, _("Jawaban dicatat. Pengingat langkah ini berhenti."))
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+    return redirect("response:request", pk=pk)
+
+
+def _clock(text: str, now: datetime) -> datetime | None:
+    """ "14:22" on the regency's clock, today; empty: now."""
+    if not text:
+        return None
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    hours, _sep, minutes = text.partition(":")
+    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        raise CannotAnswer(_("Jam tidak terbaca; tulis misalnya 14:22."))
+    moment = local.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+    return min(moment, now) if moment.hour == local.hour and moment.minute == local.minute else moment
+
+
+@require_POST
+@requires("request.see")
+def step(request: Viewed, pk: UUID) -> HttpResponse:
+    """Di lokasi, Selesai, Teruskan, Tarik."""
+    row, told, now, actor = _found(request, pk), request.POST, timezone.now(), request.viewer.actor
+    try:
+        verb = told.get("step", "")
+        if verb == "arrive":
+            actions.arrive(actor, row.id, now=now)
+        elif verb == "finish":
+            actions.finish(actor, row.id, told.get("reply", ""), now=now)
+        elif verb == "forward":
+            again = actions.forward(actor, row.id, now=now)
+            messages.success(request, _("Diteruskan."))
+            return redirect("response:request", pk=again.id)
+        elif verb == "withdraw":
+            actions.withdraw(actor, row.id, "withdrawn", now=now)
+        messages.success(request, _("Dicatat."))
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+    return redirect("response:request", pk=pk)
+
+
+@require_POST
+@requires("request.send")
+def link(request: Viewed, pk: UUID) -> HttpResponse:
+    """Salin untuk WA: a text with a one-time link; the PIN is shown apart, to be told by voice."""
+    row, now = _found(request, pk), timezone.now()
+    made = actions.make_link(request.viewer.actor, row.id, request.POST.get("to_post", ""), now=now)
+    base = settings.SIGAP_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    text = text_of(
+        "alert" if row.alert and not row.incident.verified else "request", message_params(row.incident, row.instrument)
+    )
+    message = f"{text} {base}/jawab/{made.token}/"
+    return render(
+        request, "response/link.html", {"row": row, "message": message, "pin": made.pin, "expires_at": made.expires_at}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer without an account: PIN first, then the three buttons. Nothing is told before the PIN."""
+    now, told = timezone.now(), request.POST
+    context: dict[str, object] = {"token": token}
+    if request.method == "POST":
+        pin = told.get("pin", "").strip()
+        try:
+            if told.get("state"):
+                row = actions.answer_by_link(
+                    token,
+                    pin,
+                    told["state"],
+                    now=now,
+                    reason_code=told.get("reason_code", ""),
+                    reason=told.get("reason", ""),
+                    forward_to=told.get("forward_to", ""),
+                )
+                return render(request, "response/link_done.html", {"row": row})
+            _opened, row = actions.open_link(token, pin, now=now)
+            context |= {
+                "row": row,
+                "pin": pin,
+                "what": label(row.incident.kind),
+                "where": place_label(row.incident.area_code, row.incident.tps_id),
+                "reasons": reasons(),
+                "offices": Institution.objects.order_by("name"),
+            }
+        except Refusal as refused:
+            context["problem"] = refused.sentence
+            return render(request, "response/link_answer.html", context, status=422)
+    return render(request, "response/link_answer.html", context)
+
+
+@require_GET
+@requires("message.see")
+def deliveries(request: Viewed) -> HttpResponse:
+    """Every message and how it fared, failures in plain words."""
+    rows: list[Message] = list(outbox(request.viewer)[:MOST])
+    trouble = troubles(rows)
+    titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
+    lines = [(row, titles.get(row.to_post, row.to_post), trouble.get(row.id)) for row in rows]
+    return render(request, "response/deliveries.html", {"lines": lines})
