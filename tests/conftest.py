@@ -8,7 +8,9 @@ from typing import Any
 
 os.environ["SIGAP_DATA"] = tempfile.mkdtemp(prefix="sigap-tests-")
 os.environ["SIGAP_REALM"] = "live"
-os.environ["DJANGO_SETTINGS_MODULE"] = "sigap.config.settings"  # not in pyproject: pytest-django would read it before SIGAP_DATA
+os.environ["DJANGO_SETTINGS_MODULE"] = (
+    "sigap.config.settings"  # not in pyproject: pytest-django would read it before SIGAP_DATA
+)
 os.mkdir(os.path.join(os.environ["SIGAP_DATA"], "static"))
 
 import django

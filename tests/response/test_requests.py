@@ -117,7 +117,9 @@ def test_not_mine_names_the_office_and_is_forwarded(desk, polres):
 def test_answered_by_telephone_is_written_down_by_the_desk(desk, polres):
     request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
     at = NOW + 4 * MINUTE
-    row = actions.answer(desk, request.id, "accepted", how="phone", answered_at=at, by_post="polres-ops", now=NOW + 6 * MINUTE)
+    row = actions.answer(
+        desk, request.id, "accepted", how="phone", answered_at=at, by_post="polres-ops", now=NOW + 6 * MINUTE
+    )
     assert (row.answered_at, row.answered_by, row.answered_how) == (at, "polres-ops", "phone")
     with pytest.raises(NotAllowed):
         actions.answer(polres, request.id, "cannot", how="phone", reason_code="medan", now=NOW)

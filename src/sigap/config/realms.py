@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sigap.config.env import WrongSetting
 
 _NAME = re.compile(r"^(live|contoh|latihan-[a-z0-9]{1,24})$")
+TEST_TEMPLATE = "sigap_template"  # made by tests/with_postgres.py: a database that already has the realm's schema
 _SQLITE_START = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA busy_timeout=15000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
@@ -48,4 +49,5 @@ def database(url: str, realm_folder: Path, realm: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {**options, "options": f"-c search_path={schema_of(realm)}"},
         "CONN_MAX_AGE": None,
+        "TEST": {"TEMPLATE": TEST_TEMPLATE},
     }

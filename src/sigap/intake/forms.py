@@ -44,7 +44,7 @@ class ReportForm(forms.Form):
     contact = forms.CharField(label=_("Nomor pelapor (tersegel)"), max_length=200, required=False)
     forwarded_from = forms.CharField(label=_("Diteruskan dari"), max_length=200, required=False)
     channel = forms.ChoiceField(choices=Channel.choices, initial=Channel.APP, required=False)
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -63,7 +63,7 @@ def swap(now: datetime) -> Rebuilt:
             return result
         with guard.applying():
             for model in reversed(projections()):
-                model._default_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+                model._default_manager.all()._raw_delete("default")
             for model in projections():
                 result.tables += 1
                 result.rows += _copy(model, scratch)
@@ -154,13 +154,15 @@ def _copy(model: type[models.Model], scratch: str) -> int:
 @contextmanager
 def _scratch() -> Iterator[str]:
     """An empty database (SQLite: a file beside the live one; PostgreSQL: a schema) with the projection tables."""
-    with TemporaryDirectory(prefix="scratch-", dir=_folder()) as folder:
-        with _connected(SCRATCH, _scratch_settings(Path(folder))):
-            try:
-                _create_schema()
-                yield SCRATCH
-            finally:
-                _drop_schema()
+    with (
+        TemporaryDirectory(prefix="scratch-", dir=_folder()) as folder,
+        _connected(SCRATCH, _scratch_settings(Path(folder))),
+    ):
+        try:
+            _create_schema()
+            yield SCRATCH
+        finally:
+            _drop_schema()
 
 
 @contextmanager

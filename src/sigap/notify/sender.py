@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -100,6 +101,6 @@ def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: date
             )
 
 
-def retry(message_id: object, now: datetime) -> None:
+def retry(message_id: UUID, now: datetime) -> None:
     """Try again at once: somebody asked for it on the delivery page."""
     Delivery.objects.filter(message=message_id).update(next_try_at=now, leased_until=None)

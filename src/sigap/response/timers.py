@@ -1,6 +1,7 @@
 """What tick does with due clocks: record each step once, then tell whoever is next."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def tick(now: datetime) -> int:
     return recorded
 
 
-def _advance(timer_id: object, now: datetime) -> int:
+def _advance(timer_id: UUID, now: datetime) -> int:
     """Read again under the head, so that an answer a moment ago wins."""
     recorded = 0
     with writing(TICK, now=now) as journal:
