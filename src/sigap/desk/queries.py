@@ -10,11 +10,21 @@ from django.utils.translation import gettext as _
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.viewer import Viewer
 from sigap.desk.compute import ChainStep, Numbers, numbers, split_by_period
+from sigap.desk.models import Handover
 from sigap.desk.names import DeskNames
-from sigap.incidents.models import OPEN_STATES, Incident, Notice
-from sigap.incidents.queries import chain_of, likely_same, open_incidents, outside_count, reports_of, since, to_verify
+from sigap.incidents.models import OPEN_STATES, Incident, Note, Notice
+from sigap.incidents.queries import (
+    chain_of,
+    likely_same,
+    open_incidents,
+    outside_count,
+    reports_of,
+    since,
+    to_verify,
+    visible,
+)
 from sigap.intake.models import Report
-from sigap.intake.taxonomy import label
+from sigap.intake.taxonomy import label, search_kinds
 from sigap.journal.reading import entries_about
 from sigap.notify.queries import failed
 from sigap.response.models import Instrument, Request, State
@@ -277,3 +287,50 @@ def instrument_choices(allowed: set[str]) -> list[tuple[str, str]]:
     """All instruments, those allowed towards the lead office first."""
     rows = [(str(code), str(name)) for code, name in Instrument.choices]
     return sorted(rows, key=lambda row: row[0] not in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverPage:
+    """What the outgoing officer reads aloud. silent: posts without expected word (arrives with the field part)."""
+
+    items: list[tuple[Incident, str, str, str]]
+    promises: list[tuple[str, str]]
+    waiting: Handover | None
+    waiting_note: str
+    last: list[Handover]
+
+
+def handover_page(viewer: Viewer) -> HandoverPage:
+    rows = list(open_incidents(viewer)[:MOST_ROWS])
+    promises = list(
+        Note.objects.filter(incident_id__in=[row.id for row in rows], kind="promise").select_related("incident")
+    )
+    waiting = Handover.objects.filter(institution_code=viewer.institution or "", taken_at=None).first()
+    words = open_texts([*(one.text_ref for one in promises), waiting.note_ref if waiting else ""])
+    return HandoverPage(
+        items=[(row, *words_for(row), _asked(row)) for row in rows],
+        promises=[(one.incident.code, words.get(one.text_ref) or "") for one in promises],
+        waiting=waiting,
+        waiting_note=(words.get(waiting.note_ref) or "") if waiting else "",
+        last=list(
+            Handover.objects.filter(institution_code=viewer.institution or "")
+            .exclude(taken_at=None)
+            .order_by("-taken_at")[:5]
+        ),
+    )
+
+
+def report_list(viewer: Viewer, *, state: str, text: str, area: str) -> list[tuple[Incident, str, str]]:
+    """The list of incidents with its filters, newest first."""
+    rows = visible(viewer, asked_q(viewer)).order_by("-opened_at")
+    if state == "open":
+        rows = rows.filter(state__in=OPEN_STATES)
+    elif state == "unverified":
+        rows = rows.filter(state__in=OPEN_STATES, verified=False)
+    elif state == "ended":
+        rows = rows.exclude(state__in=OPEN_STATES)
+    if area:
+        rows = rows.filter(area_code__startswith=area)
+    if text:
+        rows = rows.filter(kind__in=[kind.code for kind in search_kinds(text, 12)])
+    return [(row, *words_for(row)) for row in rows[:200]]

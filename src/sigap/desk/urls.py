@@ -18,6 +18,8 @@ urlpatterns = [
     path("cari/", views.search, name="search"),
     path("ukuran/", views.numbers, name="numbers"),
     path("lembar-darurat/", views.sheet, name="sheet"),
+    path("laporan/", views.reports, name="reports"),
+    path("serah-terima/", views.handover, name="handover"),
     path("kejadian/<str:code>/", views.incident, name="incident"),
     *(path(f"kejadian/<str:code>/{act.verb}/", views.act_view(act), name=f"act_{act.verb}") for act in ACTS),
 ]

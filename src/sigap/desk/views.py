@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires, staff
 from sigap.accounts.models import Post
 from sigap.accounts.queries import institutions_covering
-from sigap.desk import queries
+from sigap.desk import actions, queries
 from sigap.desk.access import get_incident
 from sigap.desk.acts import Act
 from sigap.desk.incident_page import incident_page
@@ -237,3 +238,45 @@ def sheet(request: Viewed) -> HttpResponse:
     """The fallback sheet: open items and the telephone tree, to print."""
     context = queries.sheet(request.viewer, timezone.now())
     return render(request, "desk/sheet.html", context)
+
+
+@require_GET
+@requires("report.see")
+def reports(request: Viewed) -> HttpResponse:
+    """All incidents the viewer may see, with filters that stay in the address."""
+    told = request.GET
+    rows = queries.report_list(
+        request.viewer,
+        state=told.get("keadaan", "open"),
+        text=told.get("q", "")[:80],
+        area=told.get("wilayah", "")[:30],
+    )
+    context = {
+        "rows": rows,
+        "state": told.get("keadaan", "open"),
+        "q": told.get("q", ""),
+        "area": told.get("wilayah", ""),
+        "areas": territory.kecamatan_list(),
+    }
+    return render(request, "desk/reports.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("handover.give")
+def handover(request: Viewed) -> HttpResponse:
+    """Serah terima: what is open, promises, silent posts; both confirm."""
+    viewer, now = request.viewer, timezone.now()
+    page = queries.handover_page(viewer)
+    if request.method == "POST":
+        try:
+            if page.waiting is not None:
+                actions.take(viewer.actor, page.waiting.id, now=now)
+                messages.success(request, _("Serah terima selesai. Sekarang tanggung jawab Anda."))
+            else:
+                codes = [row.code for row, *_rest in page.items]
+                actions.offer(viewer.actor, codes, request.POST.get("note", ""), now=now)
+                messages.success(request, _("Disiapkan. Petugas berikutnya masuk dengan PIN-nya, lalu menerima."))
+        except Refusal as refused:
+            messages.error(request, refused.sentence)
+        return redirect("desk:handover")
+    return render(request, "desk/handover.html", {"page": page})

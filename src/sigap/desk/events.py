@@ -1,0 +1,41 @@
+"""What can happen at the change of the watch."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sigap.journal.events import event
+from sigap.journal.names import Names
+
+
+@event("handover.offered", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverOffered:
+    """The outgoing officer confirmed what is open. items: codes of incidents."""
+
+    handover: UUID
+    institution: str
+    note_ref: str
+    items: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"handover:{self.handover}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Serah terima disiapkan: %(n)d hal terbuka") % {"n": len(self.items)}
+
+
+@event("handover.taken", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverTaken:
+    """The incoming officer confirmed: from now on it is his."""
+
+    handover: UUID
+    owned: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"handover:{self.handover}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Serah terima diterima; %(n)d hal berpindah pemegang") % {"n": len(self.owned)}

@@ -1,0 +1,92 @@
+"""A real server of realm contoh on a free port, and Debian's Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory):
+    """``sigap serve --realm contoh`` with its own data folder; stopped by its process id."""
+    folder = tmp_path_factory.mktemp("world")
+    port = free_port()
+    environment = {**os.environ, "SIGAP_DATA": str(folder), "SIGAP_REALM": "contoh", "DATABASE_URL": ""}
+    log = (folder / "serve.log").open("w")
+    command = [sys.executable, "-m", "sigap.config.cli", "serve", "--realm", "contoh", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail((folder / "serve.log").read_text())
+        try:
+            if urllib.request.urlopen(f"{address}/healthz", timeout=2).status == 200:
+                break
+        except OSError:
+            time.sleep(0.1)
+    yield address, folder, environment
+    server.send_signal(signal.SIGINT)
+    server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def enter(world, chromium):
+    """Sign in as one of the example logins; collects script errors and CSP refusals, which fail the test."""
+    opened, problems = [], []
+
+    def go(office, login, width=1366, height=768):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None)
+        page.on("dialog", lambda dialog: problems.append("dialog: " + dialog.message))
+        page.goto(world[0] + "/masuk/")
+        page.fill("#instansi", office)
+        page.fill("#nama", login)
+        page.fill("#sandi", f"contoh-{login}")
+        page.click("main form button[type=submit]")
+        page.wait_for_load_state()
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+    assert problems == []
