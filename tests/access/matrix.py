@@ -20,6 +20,9 @@ from dataclasses import dataclass, field
 PUBLIC, SIGNED, STAFF = "PUBLIC", "SIGNED", "STAFF"
 
 READS_DIRECTORY = "desk_officer desk_head verifier duty_officer camat legal_officer administrator"
+DESK_HANDS = "desk_officer desk_head"
+DESK_EYES = f"{DESK_HANDS} verifier"
+ASKED = f"{DESK_EYES} duty_officer camat mediator legal_officer"
 ADMIN = "administrator"
 DESK = "desk_officer desk_head verifier"
 TELLS = f"{DESK} field_reporter duty_officer camat mediator legal_officer trainer"
@@ -33,6 +36,7 @@ class Row:
     method: str = "GET"
     about: str = ""
     also: str = ""
+    machine: bool = False  # answers JSON: never a page to enrol on
     data: dict[str, str] = field(default_factory=dict)
     kwargs: dict[str, object] = field(default_factory=dict)
 
@@ -89,6 +93,50 @@ MATRIX: dict[str, Row] = {
     "incidents:mine": Row(TELLS),
     "incidents:taken": Row(TELLS, about="report"),
     "incidents:photo": Row(TELLS, about="photo"),
+    # desk: the situation room and what it is made of
+    "desk:home": Row(STAFF),
+    "desk:waiting": Row(DESK_EYES),
+    "desk:verify": Row(DESK_EYES),
+    "desk:bar": Row(DESK_EYES),
+    "desk:wall": Row(DESK_EYES),
+    "desk:live": Row(STAFF),
+    "desk:marks": Row(STAFF),
+    "desk:area": Row(STAFF, kwargs={"code": "64.08.11"}),
+    "desk:search": Row(STAFF, data={"q": "bentrok sandaran"}),
+    "desk:numbers": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
+    "desk:sheet": Row(DESK_HANDS),
+    "desk:reports": Row(DESK_EYES),
+    "desk:handover": Row(f"{DESK_HANDS} duty_officer"),
+    "desk:incident": Row(f"{DESK_EYES} duty_officer camat legal_officer", about="incident"),
+    "desk:act_siaga": Row(DESK_HANDS, "POST", about="incident"),
+    "desk:act_minta": Row(DESK_HANDS, "POST", about="incident"),
+    "desk:act_periksa": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_tolak": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_gabung": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_pisah": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_catat": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_tugas": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_beri-tahu": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_kaitkan": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_pemegang": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_betulkan": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_selesai": Row(DESK_HANDS, "POST", about="incident"),
+    "desk:act_jawab-pelapor": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_buka-lagi": Row("desk_head", "POST", about="incident"),
+    # response: between offices
+    "response:requests": Row(ASKED),
+    "response:request": Row(ASKED, about="request"),
+    "response:answer": Row(ASKED, "POST", about="request"),
+    "response:step": Row(ASKED, "POST", about="request"),
+    "response:link": Row(DESK_HANDS, "POST", about="request"),
+    "response:by_link": Row(PUBLIC, kwargs={"token": "tidak-ada"}),
+    "response:deliveries": Row(f"{DESK_HANDS} administrator"),
+    # for machines
+    "healthz": Row(PUBLIC),
+    "readyz": Row(PUBLIC),
+    "api:api-root": Row(PUBLIC),
+    "api:openapi-json": Row(PUBLIC),
+    "api:api_reports": Row(TELLS, "POST", machine=True),
 }
 
 PLACED = frozenset({"person", "holding", "contact"})
@@ -97,4 +145,6 @@ ACCUSING = frozenset({"photo", "incident", "request"})
 ONLY_FOR = {
     "report": frozenset({"field_reporter"}),
     "photo": frozenset({"field_reporter", "desk_officer", "desk_head", "verifier"}),
+    "incident": frozenset({"desk_officer", "desk_head", "verifier", "duty_officer", "camat"}),
+    "request": frozenset({"desk_officer", "desk_head", "verifier", "duty_officer"}),
 }

@@ -45,7 +45,7 @@ def expected(row: Row, persona: Persona) -> set[str]:
     if persona.name == "registered":
         return {"no"}
     if persona.name == "unenrolled":
-        return {"enrol"}
+        return {"no"} if row.machine else {"enrol"}
     named = row.also.split()
     allowed = row.who == STAFF or persona.role in row.who.split() or persona.name in named
     if not allowed:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from sigap.accounts import actions
 from sigap.accounts.models import Holding
+from sigap.config.tick import beat
 from sigap.incidents.models import Incident
 from sigap.response.actions import send
 from tests.factories.accounts import PASSWORD, SEED, Officer, browser, make_officer
@@ -80,6 +81,7 @@ OFFICERS = (
 
 def build() -> World:
     load_kutim(now=timezone.now())
+    beat(timezone.now(), [])
     world = World()
     world.personas.append(Persona("anonymous", "", Client()))
     for name, post, sees_place, kept_away in OFFICERS:
@@ -158,7 +160,7 @@ def _matter_in_sandaran(world: World) -> None:
         "report": {"report": told.report.id},
         "photo": {"report": told.report.id, "number": 0},
         "incident": {"code": told.incident.code},
-        "request": {"request": request.id},
+        "request": {"pk": request.id},
     }
     world.canaries = (
         CANARY,

@@ -121,8 +121,8 @@ def _prepare(realm: Realm, *, seed: bool) -> bool:
 def _start(realm: Realm) -> None:
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(realm.port)),
-        *("--workers", "1", "--blocking-threads", str(env.number("SIGAP_THREADS", 32)), "--backlog", "1024"),
-        *("--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5", "sigap.config.wsgi:application"),
+        *("--workers", "1", "--blocking-threads", str(env.number("SIGAP_THREADS", 16)), "--backlog", "1024"),
+        *("--no-ws", "--log-level", "error", "--workers-kill-timeout", "5", "sigap.config.wsgi:application"),
     ]
     for command in (web, _sigap("tick")):
         process = subprocess.Popen(command, env=_environment(realm), preexec_fn=_die_with_parent)

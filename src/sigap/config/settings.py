@@ -113,7 +113,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Makassar"
 
 STATIC_URL = "static/"
-STATIC_ROOT = SIGAP_DATA / "static"
+STATIC_ROOT = PACKAGE / "ui" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

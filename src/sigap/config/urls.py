@@ -3,13 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sigap.config import health
-from sigap.config.api import api
+from sigap.config.api import api_urls
 
 ROOMS = ("accounts", "territory", "incidents", "response", "desk")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
     *(path("", include(f"sigap.{room}.urls")) for room in ROOMS),
 ]

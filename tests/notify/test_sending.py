@@ -1,0 +1,156 @@
+"""Messages leave at least once, with one key; one that cannot be made never stops the rest."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from sigap.journal.writing import Actor
+from sigap.notify.actions import cancel, confirm, tell
+from sigap.notify.channels import FileChannel, InApp, NotDelivered, Outgoing, Webhook, channels_here
+from sigap.notify.models import Delivery, Message
+from sigap.notify.sender import send_due
+from sigap.notify.texts import TEXTS, text_of
+from tests.factories.reports import NOW
+
+DESK = Actor.system("test")
+PARAMS = {"code": "KTR-A-0001", "severity": "4", "area": "Sandaran", "instrument": "Permintaan dukungan"}
+OUT = Outgoing("key-1", "polres-ops", "teks", 4)
+
+
+def queue(step="rung-0", template="request", params=PARAMS, now=NOW):
+    return tell(
+        DESK, cause="request:1", step=step, to_post="polres-ops", template=template, params=params, severity=4, now=now
+    )
+
+
+def test_telling_the_same_twice_queues_it_once():
+    assert queue()
+    assert queue() == []
+    assert set(Message.objects.values_list("channel", flat=True)) == {"in_app", "file"}
+
+
+def test_what_is_queued_is_handed_over_once():
+    queue()
+    assert send_due(NOW) == 2
+    assert send_due(NOW) == 0
+    assert set(Message.objects.values_list("state", flat=True)) == {"handed"}
+
+
+def test_a_cancelled_message_is_never_sent():
+    queue()
+    assert cancel(DESK, "request:1", "answered", now=NOW) == 2
+    assert send_due(NOW + timedelta(days=1)) == 0
+
+
+def test_a_poisoned_message_is_set_aside_after_three_tries_and_the_rest_goes_on():
+    queue(step="bad", template="no-such-text")
+    queue(step="good")
+    assert send_due(NOW) == 2
+    for minutes in (1, 5, 20):
+        send_due(NOW + timedelta(minutes=minutes))
+    bad = Message.objects.filter(step="bad")
+    assert set(bad.values_list("state", flat=True)) == {"failed"}
+    assert all(row.tries == 3 for row in Delivery.objects.filter(message__in=bad.values("id")))
+
+
+def test_a_held_message_is_not_sent_by_a_second_sender():
+    queue()
+    Delivery.objects.bulk_create(
+        Delivery(message=row.id, next_try_at=NOW, leased_until=NOW + timedelta(seconds=30))
+        for row in Message.objects.all()
+    )
+    assert send_due(NOW) == 0
+    assert send_due(NOW + timedelta(seconds=31)) == 2, "a sender that died gives its hold up"
+
+
+def test_opening_it_confirms_it():
+    (in_app, *_) = queue()
+    send_due(NOW)
+    confirm(DESK, in_app, now=NOW)
+    confirm(DESK, in_app, now=NOW + timedelta(hours=1))
+    assert Message.objects.get(id=in_app).confirmed_at == NOW
+
+
+@pytest.mark.parametrize("template", sorted(TEXTS))
+def test_texts_are_short_and_safe_on_a_lock_screen(template):
+    text = text_of(template, PARAMS)
+    assert len(text) <= 160
+    assert "KTR-A-0001" in text
+
+
+def test_outside_live_no_outside_channel_is_built(settings):
+    settings.SIGAP_WEBHOOK_URL = "http://127.0.0.1:9/"
+    settings.SIGAP_REALM = "contoh"
+    assert set(channels_here()) == {"in_app", "file"}
+    assert text_of("alert", PARAMS).startswith("[CONTOH]")
+    settings.SIGAP_REALM = "live"
+    assert "webhook" in channels_here()
+
+
+class Provider(BaseHTTPRequestHandler):
+    """A provider on loopback whose answer the test chooses."""
+
+    seen: list = []
+    answer = 200
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.seen.append((self.headers["Idempotency-Key"], self.headers["X-Sigap-Signature"], json.loads(body)))
+        self.send_response(self.answer)
+        self.send_header("X-Message-Id", "p-1")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def provider():
+    server = HTTPServer(("127.0.0.1", 0), Provider)
+    Provider.seen, Provider.answer = [], 200
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Webhook(f"http://127.0.0.1:{server.server_port}/x", "rahasia", allow_private=True)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(params=["in_app", "file", "webhook"])
+def channel(request, tmp_path, provider):
+    return {"in_app": InApp(), "file": FileChannel(tmp_path), "webhook": provider}[request.param]
+
+
+def test_every_channel_keeps_the_same_contract(channel):
+    assert isinstance(channel.name, str)
+    assert isinstance(channel.needs_address, bool)
+    assert isinstance(channel.send(OUT), str)
+    assert isinstance(channel.send(OUT), str), "the same key may come again"
+
+
+def test_the_webhook_signs_and_carries_the_key(provider):
+    assert provider.send(OUT) == "p-1"
+    key, signature, body = Provider.seen[0]
+    assert key == "key-1"
+    assert signature.startswith("sha256=")
+    assert body == {"to": "polres-ops", "text": "teks", "severity": 4}
+
+
+@pytest.mark.parametrize(
+    ("status", "final"), [(500, False), (503, False), (429, False), (400, True), (404, True), (302, True)]
+)
+def test_the_webhook_tells_again_later_from_never(provider, status, final):
+    Provider.answer = status
+    with pytest.raises(NotDelivered) as problem:
+        provider.send(OUT)
+    assert problem.value.final is final
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::1]"])
+def test_the_webhook_refuses_private_addresses(host):
+    with pytest.raises(NotDelivered):
+        Webhook(f"http://{host}:1/", "x").send(OUT)
