@@ -59,7 +59,8 @@ def test_an_evening_from_the_first_sign_to_the_answer(world, enter):
 
     police = enter(*POLRES, width=390, height=844)
     police.goto(address + "/permintaan/")
-    police.click(".row-card >> nth=0")
+    asked = desk.get_attribute(".request-card a", "href")
+    police.click(f".row-card[href='{asked}']")
     police.click("button[value=accepted] >> nth=0")
     desk.wait_for_selector("text=menerima permintaan", timeout=4_000)
 

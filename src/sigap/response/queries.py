@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sigap.accounts.queries import superiors
 from sigap.accounts.scope import area_q
@@ -32,7 +32,9 @@ def for_me(viewer: Viewer) -> "QuerySet[Request]":
         incident_id__in=shut.values("incident_id")
     )
     rows = rows.filter(area_q(viewer, "incident__area_code") | Q(to_institution=own))
-    return rows.select_related("incident").order_by("answered_at", "due_at", "sent_at")
+    return rows.select_related("incident").order_by(
+        F("answered_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "sent_at"
+    )
 
 
 def sent_by_desk(viewer: Viewer) -> "QuerySet[Request]":
@@ -45,7 +47,7 @@ def sent_by_desk(viewer: Viewer) -> "QuerySet[Request]":
 
 
 def unanswered(viewer: Viewer) -> "QuerySet[Request]":
-    return sent_by_desk(viewer).filter(state=State.SENT).order_by("due_at", "sent_at")
+    return sent_by_desk(viewer).filter(state=State.SENT).order_by(F("due_at").asc(nulls_last=True), "sent_at")
 
 
 def get_request(viewer: Viewer, request: UUID) -> Request:
