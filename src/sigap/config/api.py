@@ -58,5 +58,5 @@ def other(request: HttpRequest, problem: HttpError) -> HttpResponse:
 
 api_urls = api.urls
 for _pattern in api_urls[0]:
-    if getattr(_pattern, "name", "") in ("api-root", "openapi-json"):
+    if _pattern.callback is not None and _pattern.name in ("api-root", "openapi-json"):
         public(_pattern.callback)  # the contract is no secret; the marks of reports are on their operations
