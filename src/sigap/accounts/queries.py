@@ -44,9 +44,12 @@ def superiors(code: str, tree: dict[str, str] | None = None) -> tuple[str, ...]:
 
 def kept_away(accused: Iterable[str]) -> tuple[str, ...]:
     """The accused offices and all their superiors: none of them may see the report."""
+    named = tuple(accused)
+    if not named:
+        return ()
     tree = parents()
     away: set[str] = set()
-    for code in accused:
+    for code in named:
         away.add(code)
         away.update(superiors(code, tree))
     return tuple(sorted(away))

@@ -56,7 +56,7 @@ def heartbeat_path() -> Path:
 def beat(now: datetime, failed: list[str]) -> None:
     """Leave a sign of life that /readyz and an outside watcher can read."""
     path = heartbeat_path()
-    temporary = path.with_suffix(".new")
+    temporary = path.with_suffix(f".{os.getpid()}")
     temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
     os.replace(temporary, path)
 

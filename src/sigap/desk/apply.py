@@ -2,22 +2,21 @@
 
 from sigap.desk.events import HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
-from sigap.journal.applying import applies
+from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
 
 
 @applies(HandoverOffered)
 def offered(entry: Recorded, e: HandoverOffered) -> None:
-    Handover.objects.update_or_create(
-        id=e.handover,
-        defaults={
-            "institution_code": e.institution,
-            "from_person": entry.actor.person,
-            "from_post": entry.actor.post or "",
-            "note_ref": e.note_ref,
-            "items": list(e.items),
-            "offered_at": entry.recorded_at,
-        },
+    put(
+        Handover,
+        pk=e.handover,
+        institution_code=e.institution,
+        from_person=entry.actor.person,
+        from_post=entry.actor.post or "",
+        note_ref=e.note_ref,
+        items=list(e.items),
+        offered_at=entry.recorded_at,
     )
 
 

@@ -17,7 +17,7 @@ from sigap.incidents.models import (
     State,
     Task,
 )
-from sigap.journal.applying import applies
+from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
 
 
@@ -27,38 +27,35 @@ def _change(incident: UUID, entry: Recorded, **fields: Any) -> None:
 
 @applies(events.IncidentOpened)
 def opened(entry: Recorded, e: events.IncidentOpened) -> None:
-    Incident.objects.update_or_create(
-        id=e.incident,
-        defaults={
-            "code": e.incident_code,
-            "kind": e.incident_kind,
-            "form": e.form,
-            "area_code": e.area_code,
-            "tps_id": e.tps_id,
-            "lat_e6": e.lat_e6,
-            "lon_e6": e.lon_e6,
-            "severity": e.severity,
-            "severity_why": list(e.severity_why),
-            "state": State.NEW,
-            "lead": e.lead,
-            "owner_post": e.owner_post,
-            "opened_at": entry.recorded_at,
-            "occurred_at": e.occurred_at,
-            "look_again_on": e.look_again_on,
-            "injured": e.injured,
-            "dead": e.dead,
-            "changed_at": entry.recorded_at,
-        },
+    put(
+        Incident,
+        pk=e.incident,
+        code=e.incident_code,
+        kind=e.incident_kind,
+        form=e.form,
+        area_code=e.area_code,
+        tps_id=e.tps_id,
+        lat_e6=e.lat_e6,
+        lon_e6=e.lon_e6,
+        severity=e.severity,
+        severity_why=list(e.severity_why),
+        state=State.NEW,
+        lead=e.lead,
+        owner_post=e.owner_post,
+        opened_at=entry.recorded_at,
+        occurred_at=e.occurred_at,
+        look_again_on=e.look_again_on,
+        injured=e.injured,
+        dead=e.dead,
+        changed_at=entry.recorded_at,
     )
-    IncidentReport.objects.update_or_create(report=e.report, defaults={"incident_id": e.incident, "opened": e.incident})
+    put(IncidentReport, pk=e.report, incident_id=e.incident, opened=e.incident)
     _shut_out(e.incident, e.kept_away)
 
 
 def _shut_out(incident: UUID, offices: tuple[str, ...]) -> None:
     for code in offices:
-        Exclusion.objects.update_or_create(
-            key=f"{incident}:{code}", defaults={"incident_id": incident, "institution_code": code}
-        )
+        put(Exclusion, pk=f"{incident}:{code}", incident_id=incident, institution_code=code)
 
 
 @applies(events.IncidentAlerted)
@@ -71,16 +68,15 @@ def alerted(entry: Recorded, e: events.IncidentAlerted) -> None:
 
 @applies(events.IncidentChecked)
 def checked(entry: Recorded, e: events.IncidentChecked) -> None:
-    Check.objects.update_or_create(
-        id=e.check,
-        defaults={
-            "incident_id": e.incident,
-            "person": entry.actor.person,
-            "post": entry.actor.post or "",
-            "how": e.how,
-            "note_ref": e.note_ref,
-            "at": entry.recorded_at,
-        },
+    put(
+        Check,
+        pk=e.check,
+        incident_id=e.incident,
+        person=entry.actor.person,
+        post=entry.actor.post or "",
+        how=e.how,
+        note_ref=e.note_ref,
+        at=entry.recorded_at,
     )
     _change(e.incident, entry)
 
@@ -149,30 +145,28 @@ def on_scene(entry: Recorded, e: events.IncidentOnScene) -> None:
 
 @applies(events.NoteAdded)
 def noted(entry: Recorded, e: events.NoteAdded) -> None:
-    Note.objects.update_or_create(
-        id=e.note,
-        defaults={
-            "incident_id": e.incident,
-            "kind": e.note_kind,
-            "text_ref": e.text_ref,
-            "post": entry.actor.post or "",
-            "at": entry.recorded_at,
-        },
+    put(
+        Note,
+        pk=e.note,
+        incident_id=e.incident,
+        kind=e.note_kind,
+        text_ref=e.text_ref,
+        post=entry.actor.post or "",
+        at=entry.recorded_at,
     )
     _change(e.incident, entry)
 
 
 @applies(events.TaskAdded)
 def task_added(entry: Recorded, e: events.TaskAdded) -> None:
-    Task.objects.update_or_create(
-        id=e.task,
-        defaults={
-            "incident_id": e.incident,
-            "text_ref": e.text_ref,
-            "owner_post": e.owner_post,
-            "due_at": e.due_at,
-            "made_at": entry.recorded_at,
-        },
+    put(
+        Task,
+        pk=e.task,
+        incident_id=e.incident,
+        text_ref=e.text_ref,
+        owner_post=e.owner_post,
+        due_at=e.due_at,
+        made_at=entry.recorded_at,
     )
     _change(e.incident, entry)
 
@@ -185,15 +179,14 @@ def task_done(entry: Recorded, e: events.TaskDone) -> None:
 
 @applies(events.PeopleInformed)
 def informed(entry: Recorded, e: events.PeopleInformed) -> None:
-    Informed.objects.update_or_create(
-        id=e.informed,
-        defaults={
-            "incident_id": e.incident,
-            "institution_code": e.institution,
-            "how": e.how,
-            "by_post": entry.actor.post or "",
-            "at": entry.recorded_at,
-        },
+    put(
+        Informed,
+        pk=e.informed,
+        incident_id=e.incident,
+        institution_code=e.institution,
+        how=e.how,
+        by_post=entry.actor.post or "",
+        at=entry.recorded_at,
     )
     _change(e.incident, entry)
 
@@ -201,7 +194,7 @@ def informed(entry: Recorded, e: events.PeopleInformed) -> None:
 @applies(events.IncidentsRelated)
 def related(entry: Recorded, e: events.IncidentsRelated) -> None:
     for one, two in ((e.incident, e.other), (e.other, e.incident)):
-        Related.objects.update_or_create(key=f"{one}:{two}", defaults={"incident_id": one, "other_id": two})
+        put(Related, pk=f"{one}:{two}", incident_id=one, other_id=two)
 
 
 @applies(events.OwnerChanged)
@@ -224,15 +217,14 @@ def closed(entry: Recorded, e: events.IncidentClosed) -> None:
 
 @applies(events.ReporterAnswered)
 def reporter_answered(entry: Recorded, e: events.ReporterAnswered) -> None:
-    AnswerBack.objects.update_or_create(
-        id=e.answer,
-        defaults={
-            "incident_id": e.incident,
-            "text_ref": e.text_ref,
-            "how": e.how,
-            "post": entry.actor.post or "",
-            "at": entry.recorded_at,
-        },
+    put(
+        AnswerBack,
+        pk=e.answer,
+        incident_id=e.incident,
+        text_ref=e.text_ref,
+        how=e.how,
+        post=entry.actor.post or "",
+        at=entry.recorded_at,
     )
     _change(e.incident, entry, told_back_at=entry.recorded_at)
 
@@ -244,14 +236,13 @@ def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
 
 @applies(events.NoticeNoted)
 def notice_noted(entry: Recorded, e: events.NoticeNoted) -> None:
-    Notice.objects.update_or_create(
-        id=e.notice,
-        defaults={
-            "code": e.notice_code,
-            "kind": e.notice_kind,
-            "area_code": e.area_code,
-            "occurs_at": e.occurs_at,
-            "report": e.report,
-            "noted_at": entry.recorded_at,
-        },
+    put(
+        Notice,
+        pk=e.notice,
+        code=e.notice_code,
+        kind=e.notice_kind,
+        area_code=e.area_code,
+        occurs_at=e.occurs_at,
+        report=e.report,
+        noted_at=entry.recorded_at,
     )

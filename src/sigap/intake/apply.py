@@ -2,7 +2,7 @@
 
 from sigap.intake.events import ReportFileAdded, ReportReceived
 from sigap.intake.models import Report, ReportExclusion
-from sigap.journal.applying import applies
+from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
 
 _SAME_NAME = [
@@ -36,9 +36,10 @@ _LISTS = ("affected", "accused", "files", "severity_why")
 
 @applies(ReportReceived)
 def report_received(entry: Recorded, e: ReportReceived) -> None:
-    Report.objects.update_or_create(
-        id=e.report,
-        defaults={
+    put(
+        Report,
+        pk=e.report,
+        **{
             "kind": e.report_kind,
             "post": entry.actor.post or "",
             "person": entry.actor.person,
@@ -48,9 +49,7 @@ def report_received(entry: Recorded, e: ReportReceived) -> None:
         },
     )
     for code in e.kept_away:
-        ReportExclusion.objects.update_or_create(
-            key=f"{e.report}:{code}", defaults={"report_id": e.report, "institution_code": code}
-        )
+        put(ReportExclusion, pk=f"{e.report}:{code}", report_id=e.report, institution_code=code)
 
 
 @applies(ReportFileAdded)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
+
 from sigap.journal import guard
 from sigap.journal.recorded import Recorded
 
@@ -29,3 +31,11 @@ def apply_entry(entry: Recorded) -> None:
     """Fold one entry into the projections of the database that is being written."""
     with guard.applying():
         APPLIES[entry.kind](entry, entry.event)
+
+
+def put(model: type[models.Model], *, pk: Any, **fields: Any) -> None:
+    """Insert a row, or set these fields of the one that is there: one statement, the same on both databases."""
+    name = model._meta.pk.attname
+    row = model(**{name: pk}, **fields)
+    changed = [model._meta.get_field(field).name for field in fields]
+    model._default_manager.bulk_create([row], update_conflicts=True, unique_fields=[name], update_fields=changed)

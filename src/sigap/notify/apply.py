@@ -1,6 +1,6 @@
 """Entries → rows of this room."""
 
-from sigap.journal.applying import applies
+from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
 from sigap.notify.events import MessageConfirmed, MessageFailed, MessageHanded, MessageQueued, MessagesCancelled
 from sigap.notify.models import Message, State
@@ -8,19 +8,18 @@ from sigap.notify.models import Message, State
 
 @applies(MessageQueued)
 def queued(entry: Recorded, e: MessageQueued) -> None:
-    Message.objects.update_or_create(
-        id=e.message,
-        defaults={
-            "cause": e.cause,
-            "step": e.step,
-            "to_post": e.to_post,
-            "channel": e.channel,
-            "template": e.template,
-            "params": dict(e.params),
-            "severity": e.severity,
-            "state": State.QUEUED,
-            "queued_at": entry.recorded_at,
-        },
+    put(
+        Message,
+        pk=e.message,
+        cause=e.cause,
+        step=e.step,
+        to_post=e.to_post,
+        channel=e.channel,
+        template=e.template,
+        params=dict(e.params),
+        severity=e.severity,
+        state=State.QUEUED,
+        queued_at=entry.recorded_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sigap.journal.applying import applies
+from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
 from sigap.response import events
 from sigap.response.clock_rows import clock_of, next_look, pauses_of, steps_from
@@ -13,22 +13,21 @@ from sigap_engine.clocks import BREACH, Clock, pause, resume
 @applies(events.RequestSent)
 def sent(entry: Recorded, e: events.RequestSent) -> None:
     only_told = e.instrument == Instrument.PEMBERITAHUAN
-    Request.objects.update_or_create(
-        id=e.request,
-        defaults={
-            "incident_id": e.incident,
-            "instrument": e.instrument,
-            "alert": e.alert,
-            "from_post": entry.actor.post or "",
-            "from_institution": entry.actor.institution or "",
-            "to_institution": e.to_institution,
-            "text_ref": e.text_ref,
-            "sent_at": entry.recorded_at,
-            "clock_from_at": e.clock_from_at,
-            "target_seconds": e.target_seconds,
-            "due_at": e.due_at,
-            "state": State.TOLD if only_told else State.SENT,
-        },
+    put(
+        Request,
+        pk=e.request,
+        incident_id=e.incident,
+        instrument=e.instrument,
+        alert=e.alert,
+        from_post=entry.actor.post or "",
+        from_institution=entry.actor.institution or "",
+        to_institution=e.to_institution,
+        text_ref=e.text_ref,
+        sent_at=entry.recorded_at,
+        clock_from_at=e.clock_from_at,
+        target_seconds=e.target_seconds,
+        due_at=e.due_at,
+        state=State.TOLD if only_told else State.SENT,
     )
 
 
@@ -68,19 +67,18 @@ def forwarded(entry: Recorded, e: events.RequestForwarded) -> None:
 @applies(events.TimerStarted)
 def started(entry: Recorded, e: events.TimerStarted) -> None:
     clock = Clock(e.start_at, timedelta(seconds=e.target_seconds), steps_from(e.steps))
-    Timer.objects.update_or_create(
-        id=e.timer,
-        defaults={
-            "kind": e.timer_kind,
-            "incident_id": e.incident,
-            "request_id": e.request,
-            "start_at": e.start_at,
-            "target_seconds": e.target_seconds,
-            "steps": dict(e.steps),
-            "pauses": [],
-            "done": [],
-            "next_at": next_look(clock, []),
-        },
+    put(
+        Timer,
+        pk=e.timer,
+        kind=e.timer_kind,
+        incident_id=e.incident,
+        request_id=e.request,
+        start_at=e.start_at,
+        target_seconds=e.target_seconds,
+        steps=dict(e.steps),
+        pauses=[],
+        done=[],
+        next_at=next_look(clock, []),
     )
 
 
@@ -126,13 +124,12 @@ def _put(row: Timer, clock: Clock) -> None:
 
 @applies(events.TargetChanged)
 def target_changed(entry: Recorded, e: events.TargetChanged) -> None:
-    TargetRule.objects.update_or_create(
-        key=e.key,
-        defaults={
-            "value": e.value,
-            "version": e.target_version,
-            "approved": e.approved,
-            "changed_at": entry.recorded_at,
-            "changed_by": entry.actor.post or "",
-        },
+    put(
+        TargetRule,
+        pk=e.key,
+        value=e.value,
+        version=e.target_version,
+        approved=e.approved,
+        changed_at=entry.recorded_at,
+        changed_by=entry.actor.post or "",
     )
