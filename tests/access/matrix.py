@@ -130,6 +130,7 @@ MATRIX: dict[str, Row] = {
     "response:step": Row(ASKED, "POST", about="request"),
     "response:link": Row(DESK_HANDS, "POST", about="request"),
     "response:by_link": Row(PUBLIC, kwargs={"token": "tidak-ada"}),
+    "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
     # for machines
     "healthz": Row(PUBLIC),

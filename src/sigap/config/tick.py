@@ -19,9 +19,11 @@ from django.utils import timezone
 from sigap.accounts.tidying import tidy
 from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
+from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
 from sigap.notify.sender import send_due
 from sigap.response.timers import tick as clocks
+from sigap.response.watches import look_again
 
 log = logging.getLogger("sigap.tick")
 
@@ -33,7 +35,7 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, send_due, tidy)
+PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, send_due, print_due, tidy)
 
 
 def one_round(now: datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """Reads of the response room."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from sigap.accounts.queries import superiors
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import Exclusion, Form
-from sigap.response.models import Request, State, Timer
+from sigap.intake.taxonomy import kinds
+from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
+from sigap.response.rules import remote_areas, shipped
+from sigap.territory.queries import area_names
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
 
@@ -68,3 +72,33 @@ def running_outcome_clock(incident: UUID) -> Timer | None:
 
 def breached(viewer: Viewer, now: datetime) -> int:
     return unanswered(viewer).filter(due_at__lt=now).count()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target: its key, words, value, and whether it was approved."""
+
+    key: str
+    words: str
+    unit: str
+    value: int
+    version: int
+    approved: bool
+
+
+def target_rows() -> list[TargetRow]:
+    """Every target in force: the shipped proposal, or the office's own latest version."""
+    names = area_names()
+    told: list[tuple[str, str, str]] = [
+        (f"answer:{one.code}", f"{one.code} {one.label}", "menit") for one in kinds() if one.form != "calendar"
+    ]
+    told += [(f"multiplier:{code}", names.get(code, code), "%") for code in remote_areas()]
+    told += [(f"on_scene:{level}", str(level), "menit") for level in range(1, 6)]
+    told += [(f"outcome:{level}", str(level), "jam") for level in range(1, 6)]
+    own = {row.key: row for row in TargetRule.objects.all()}
+    rows = []
+    for key, words, unit in told:
+        rule = own.get(key)
+        value = rule.value if rule else (shipped(key) or 0)
+        rows.append(TargetRow(key, words, unit, value, rule.version if rule else 1, bool(rule and rule.approved)))
+    return rows

@@ -150,3 +150,8 @@ def link_valid_minutes() -> int:
 
 def is_office(code: str) -> bool:
     return Institution.objects.filter(code=code).exists()
+
+
+def remote_areas() -> tuple[str, ...]:
+    """Areas with a multiplier of their own."""
+    return tuple(str(code) for code in _file("targets", "targets")["remote_multiplier_percent"])

@@ -12,5 +12,6 @@ urlpatterns = [
     path("permintaan/<uuid:pk>/langkah/", views.step, name="step"),
     path("permintaan/<uuid:pk>/tautan/", views.link, name="link"),
     path("jawab/<str:token>/", views.answer_by_link, name="by_link"),
+    path("kelola/target/", views.targets, name="targets"),
     path("pesan/", views.deliveries, name="deliveries"),
 ]

@@ -25,7 +25,7 @@ from sigap.notify.texts import text_of
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
-from sigap.response.queries import for_me, get_request
+from sigap.response.queries import for_me, get_request, target_rows
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
 from sigap.territory.queries import place_label
@@ -226,3 +226,27 @@ def deliveries(request: Viewed) -> HttpResponse:
     titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
     lines = [(row, titles.get(row.to_post, row.to_post), trouble.get(row.id)) for row in rows]
     return render(request, "response/deliveries.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("stats.see")
+def targets(request: Viewed) -> HttpResponse:
+    """Targets as data: what is shipped, what the office changed, what is approved; edited by those who may."""
+    if request.method == "POST":
+        told = request.POST
+        value = told.get("value", "")
+        try:
+            if not value.isdigit():
+                raise CannotAnswer(_("Isi angka 1 atau lebih."))
+            actions.change_target(
+                request.viewer.actor,
+                told.get("key", ""),
+                int(value),
+                approved=told.get("approved") == "1",
+                now=timezone.now(),
+            )
+            messages.success(request, _("Target diubah untuk jam berikutnya; jam yang sedang berjalan tetap."))
+        except Refusal as refused:
+            messages.error(request, refused.sentence)
+        return redirect("response:targets")
+    return render(request, "response/targets.html", {"rows": target_rows(), "edits": request.viewer.may("target.edit")})
