@@ -107,6 +107,7 @@ MATRIX: dict[str, Row] = {
     "desk:sheet": Row(DESK_HANDS),
     "desk:reports": Row(DESK_EYES),
     "desk:handover": Row(f"{DESK_HANDS} duty_officer"),
+    "desk:reassign": Row("desk_head", "POST"),
     "desk:incident": Row(f"{DESK_EYES} duty_officer camat legal_officer", about="incident"),
     "desk:act_siaga": Row(DESK_HANDS, "POST", about="incident"),
     "desk:act_minta": Row(DESK_HANDS, "POST", about="incident"),

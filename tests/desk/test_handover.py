@@ -51,3 +51,28 @@ def test_both_confirm_on_the_page(watch):
     assert "CONTOH catatan" in page
     assert "Terima serah terima" in page
     assert "Serah terima selesai" in new.post("/serah-terima/", follow=True).content.decode()
+
+
+def test_somebody_who_left_loses_his_way_in_and_his_items_pass_on(watch):
+    head = make_officer("desk-kepala", now=NOW - timedelta(days=1))
+    leaver = watch[0]
+    incident = taken(now=NOW, area_code=SANGATTA).incident
+    set_owner(leaver.actor, incident.id, leaver.post, None, now=NOW)
+    session = browser(leaver)
+    assert session.get("/laporan/").status_code == 200
+    page = (
+        browser(head)
+        .post("/serah-terima/pindah/", {"person": str(leaver.person), "to_post": "desk-piket-2"}, follow=True)
+        .content.decode()
+    )
+    assert "1 hal dialihkan" in page
+    assert Incident.objects.get().owner_post == "desk-piket-2"
+    assert session.get("/laporan/").status_code in (302, 403)
+
+
+def test_only_the_head_reassigns_and_only_inside_the_office(watch):
+    outsider = make_officer("polres-ops", now=NOW - timedelta(days=1))
+    head = browser(make_officer("desk-kepala", now=NOW - timedelta(days=1)))
+    form = {"person": str(outsider.person), "to_post": "desk-piket-2"}
+    assert browser(watch[0]).post("/serah-terima/pindah/", form).status_code == 403
+    assert "Minta administrator" in head.post("/serah-terima/pindah/", form, follow=True).content.decode()

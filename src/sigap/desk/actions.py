@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.actions.departure import depart
+from sigap.accounts.models import Post
 from sigap.accounts.permission import demand
-from sigap.desk.events import HandoverOffered, HandoverTaken
+from sigap.accounts.queries import post, posts_held
+from sigap.desk.events import DepartedReassigned, HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
 from sigap.incidents.actions import set_owner
 from sigap.incidents.models import OPEN_STATES, Incident
@@ -50,4 +53,39 @@ def take(actor: Actor, handover: UUID, *, now: datetime) -> Handover:
         journal.record(HandoverTaken(handover=handover, owned=tuple(one.code for one in owned)))
         for one in owned if row.from_post != actor.post else ():
             set_owner(actor, one.id, actor.post or "", one.look_again_on, now=now)
+        return Handover.objects.get(id=handover)
+
+
+def reassign_departed(actor: Actor, person: UUID, to_post: str, *, now: datetime) -> Handover:
+    """Somebody left: one action passes on what his posts owned, ends his posts and closes his sessions."""
+    demand(actor, "handover.reassign")
+    target = post(to_post)
+    if target is None or target.institution_code != (actor.institution or ""):
+        raise CannotHandOver(_("Pilih jabatan penerima di kantor Anda."))
+    if person == actor.person:
+        raise CannotHandOver(
+            _("Anda tidak dapat mengalihkan pekerjaan Anda sendiri lewat tombol ini; pakai serah terima.")
+        )
+    machine = Actor.system("reassign")  # the entry below says who asked for it
+    with writing(actor, now=now) as journal:
+        held = tuple(posts_held(person, now).order_by("code").values_list("code", flat=True))
+        own = Post.objects.filter(code__in=held, institution_code=actor.institution or "")
+        if not held or own.count() != len(held):
+            raise CannotHandOver(_("Petugas itu tidak (hanya) berjabatan di kantor Anda. Minta administrator."))
+        items = list(Incident.objects.filter(owner_post__in=held, state__in=OPEN_STATES).order_by("code"))
+        for one in items:
+            set_owner(machine, one.id, to_post, one.look_again_on, now=now)
+        left = depart(machine, person=person, now=now)
+        handover = new_id()
+        journal.record(
+            DepartedReassigned(
+                handover=handover,
+                institution=actor.institution or "",
+                person=person,
+                posts=held,
+                to_post=to_post,
+                items=tuple(one.code for one in items),
+                sessions=left.sessions,
+            )
+        )
         return Handover.objects.get(id=handover)

@@ -1,6 +1,6 @@
 """Entries → rows of this room."""
 
-from sigap.desk.events import HandoverOffered, HandoverTaken
+from sigap.desk.events import DepartedReassigned, HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
 from sigap.journal.applying import applies, put
 from sigap.journal.recorded import Recorded
@@ -24,4 +24,20 @@ def offered(entry: Recorded, e: HandoverOffered) -> None:
 def taken(entry: Recorded, e: HandoverTaken) -> None:
     Handover.objects.filter(id=e.handover, taken_at=None).update(
         to_post=entry.actor.post or "", to_person=entry.actor.person, taken_at=entry.recorded_at
+    )
+
+
+@applies(DepartedReassigned)
+def reassigned(entry: Recorded, e: DepartedReassigned) -> None:
+    put(
+        Handover,
+        pk=e.handover,
+        institution_code=e.institution,
+        from_person=e.person,
+        from_post=e.posts[0] if e.posts else "",
+        to_post=e.to_post,
+        to_person=None,
+        items=list(e.items),
+        offered_at=entry.recorded_at,
+        taken_at=entry.recorded_at,
     )

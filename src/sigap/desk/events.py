@@ -39,3 +39,27 @@ class HandoverTaken:
 
     def sentence(self, names: Names) -> str:
         return _("Serah terima diterima; %(n)d hal berpindah pemegang") % {"n": len(self.owned)}
+
+
+@event("handover.reassigned", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartedReassigned:
+    """An officer left: his way in was closed and what he had in hand passed to another post."""
+
+    handover: UUID
+    institution: str
+    person: UUID
+    posts: tuple[str, ...]
+    to_post: str
+    items: tuple[str, ...]
+    sessions: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"handover:{self.handover}", f"person:{self.person}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Petugas pindah; %(n)d hal dialihkan ke %(post)s, %(s)d sesi dikeluarkan") % {
+            "n": len(self.items),
+            "post": names.post(self.to_post),
+            "s": self.sessions,
+        }

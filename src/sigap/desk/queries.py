@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sigap.accounts.models import Institution, Post
+from sigap.accounts.models import Holding, Institution, Post
 from sigap.accounts.viewer import Viewer
 from sigap.desk.compute import ChainStep, Numbers, numbers, split_by_period
 from sigap.desk.models import Handover
@@ -298,9 +298,21 @@ class HandoverPage:
     waiting: Handover | None
     waiting_note: str
     last: list[Handover]
+    colleagues: list[tuple[str, str]]
+    posts: list[tuple[str, str]]
 
 
-def handover_page(viewer: Viewer) -> HandoverPage:
+def _colleagues(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
+    """People of the viewer's office by the posts they hold: (person id, titles)."""
+    titles = dict(Post.objects.filter(institution_code=viewer.institution or "").values_list("code", "title"))
+    held: dict[str, list[str]] = {}
+    for row in Holding.objects.at(now).filter(post_code__in=titles).order_by("post_code"):
+        if row.person_id != viewer.person:
+            held.setdefault(str(row.person_id), []).append(titles[row.post_code])
+    return [(person, ", ".join(names)) for person, names in held.items()]
+
+
+def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
     rows = list(open_incidents(viewer)[:MOST_ROWS])
     promises = list(
         Note.objects.filter(incident_id__in=[row.id for row in rows], kind="promise").select_related("incident")
@@ -316,6 +328,12 @@ def handover_page(viewer: Viewer) -> HandoverPage:
             Handover.objects.filter(institution_code=viewer.institution or "")
             .exclude(taken_at=None)
             .order_by("-taken_at")[:5]
+        ),
+        colleagues=_colleagues(viewer, now) if viewer.may("handover.reassign") else [],
+        posts=list(
+            Post.objects.filter(institution_code=viewer.institution or "")
+            .order_by("title")
+            .values_list("code", "title")
         ),
     )
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("lembar-darurat/", views.sheet, name="sheet"),
     path("laporan/", views.reports, name="reports"),
     path("serah-terima/", views.handover, name="handover"),
+    path("serah-terima/pindah/", views.reassign, name="reassign"),
     path("kejadian/<str:code>/", views.incident, name="incident"),
     *(path(f"kejadian/<str:code>/{act.verb}/", views.act_view(act), name=f"act_{act.verb}") for act in ACTS),
 ]

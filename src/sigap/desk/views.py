@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
@@ -266,7 +267,7 @@ def reports(request: Viewed) -> HttpResponse:
 def handover(request: Viewed) -> HttpResponse:
     """Serah terima: what is open, promises, silent posts; both confirm."""
     viewer, now = request.viewer, timezone.now()
-    page = queries.handover_page(viewer)
+    page = queries.handover_page(viewer, now)
     if request.method == "POST":
         try:
             if page.waiting is not None:
@@ -280,3 +281,20 @@ def handover(request: Viewed) -> HttpResponse:
             messages.error(request, refused.sentence)
         return redirect("desk:handover")
     return render(request, "desk/handover.html", {"page": page})
+
+
+@require_POST
+@requires("handover.reassign")
+def reassign(request: Viewed) -> HttpResponse:
+    """Somebody left: pass on, end posts, close sessions, in one action."""
+    told = request.POST
+    try:
+        done = actions.reassign_departed(
+            request.viewer.actor, UUID(told.get("person", "")), told.get("to_post", ""), now=timezone.now()
+        )
+        messages.success(request, _("%(n)d hal dialihkan; akses petugas itu sudah ditutup.") % {"n": len(done.items)})
+    except ValueError:
+        messages.error(request, _("Pilih petugas yang pindah."))
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+    return redirect("desk:handover")
