@@ -1,6 +1,5 @@
 """Secrets of one realm, as files in its own folder that only the server's account may read."""
 
-import os
 import secrets
 from base64 import b64decode
 from functools import lru_cache
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from sigap.journal import secret_file
 from sigap.journal.refusal import BrokenJournal
 
 
@@ -25,19 +25,9 @@ def read_or_make(name: str, length: int = 32) -> bytes:
 
 @lru_cache(maxsize=32)
 def _read_or_make(path: Path, length: int) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        secret = path.read_bytes()
-        if len(secret) != length:
-            raise BrokenJournal(f"{path} should hold {length} bytes and holds {len(secret)}") from None
-        return secret
-    secret = secrets.token_bytes(length)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+    secret = secret_file.read_or_make(path, lambda: secrets.token_bytes(length))
+    if len(secret) != length:
+        raise BrokenJournal(f"{path} should hold {length} bytes and holds {len(secret)}")
     return secret
 
 
