@@ -9,7 +9,7 @@ def test_of_many_makers_one_wins_and_nobody_reads_half_a_key(tmp_path: Path) -> 
     for round_ in range(20):
         path = tmp_path / f"k{round_}" / "node.key"
         with ThreadPoolExecutor(16) as pool:
-            secrets = set(pool.map(lambda _: read_or_make(path, lambda: token_bytes(32)), range(16)))
+            secrets = set(pool.map(read_or_make, [path] * 16, [lambda: token_bytes(32)] * 16))
         assert len(secrets) == 1
         assert len(secrets.pop()) == 32
         assert [left.name for left in path.parent.iterdir()] == ["node.key"], "no draft is left behind"

@@ -99,8 +99,8 @@ def clock(start_at: datetime | None, due_at: datetime | None, stopped: bool = Fa
     )
 
 
-@register.inclusion_tag("ui/parts/empty.html")
-def empty(title: str, what: str, button: str = "", href: str = "") -> dict[str, str]:
+@register.inclusion_tag("ui/parts/teach.html")
+def teach(title: str, what: str, button: str = "", href: str = "") -> dict[str, str]:
     """An empty list that teaches: what it is for, who fills it, one button."""
     return {"title": title, "what": what, "button": button, "href": href}
 
