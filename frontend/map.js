@@ -60,7 +60,7 @@ async function mountMap(box) {
   map.addLayer({ id: "kecamatan", type: "fill", source: "kecamatan", paint: { "fill-color": ["case", ["==", ["get", "code"], box.dataset.focus.slice(0, 8)], "#cfe3e5", "#f7faf9"] } });
   map.addLayer({ id: "desa-line", type: "line", source: "desa", paint: { "line-color": "#ccd8d9", "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 10, 1.2] } });
   map.addLayer({ id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-color": "#8ba4a8", "line-width": 1.4 } });
-  labels(map, kecamatan, desa);
+  labels(map, box, kecamatan, desa);
   let popupOpen = false;
   map.on("click", (event) => {
     if (popupOpen) return;
@@ -96,30 +96,43 @@ function focus(map, code, kecamatan, desa) {
   if (found) map.jumpTo({ center: [found.properties.lon, found.properties.lat], zoom: code.length > 8 ? 9.6 : 8.2 });
 }
 
-function labels(map, kecamatan, desa) {
+function labels(map, box, kecamatan, desa) {
   const big = kecamatan.features.map((f) => new maplibregl.Marker({ element: label(f.properties.name) }).setLngLat([f.properties.lon, f.properties.lat]));
-  const small = desa.features.map((f) => new maplibregl.Marker({ element: label(f.properties.name), offset: [0, 8] }).setLngLat([f.properties.lon, f.properties.lat]));
+  const small = desa.features.map((f) => new maplibregl.Marker({ element: label(f.properties.name) }).setLngLat([f.properties.lon, f.properties.lat]));
   const show = () => {
     const near = map.getZoom() > 8.3;
     for (const one of big) near ? one.remove() : one.addTo(map);
     const view = map.getBounds();
     for (const one of small) near && view.contains(one.getLngLat()) ? one.addTo(map) : one.remove();
-    if (!near) declutter(big);
+    declutter(box, near ? small : big);
   };
   map.on("moveend", show);
+  box.addEventListener("sigap:marked", show);
   show();
 }
 
-function declutter(markers) {
+// A label that would lie under a mark steps below it; one that would cover another label stays away.
+function declutter(box, markers) {
+  const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+  const marks = [...box.querySelectorAll(".marker")].map((one) => one.getBoundingClientRect());
   const taken = [];
   for (const one of markers) {
     const element = one.getElement();
     element.hidden = false;
-    const box = element.getBoundingClientRect();
-    const hit = taken.some((t) => box.left < t.right && box.right > t.left && box.top < t.bottom && box.bottom > t.top);
-    element.hidden = hit;
-    if (!hit) taken.push(box);
+    one.setOffset([0, 0]);
+    if (marks.some((mark) => meet(mark, element.getBoundingClientRect()))) one.setOffset([0, 21]);
+    const place = element.getBoundingClientRect();
+    element.hidden = taken.some((other) => meet(other, place));
+    if (!element.hidden) taken.push(place);
   }
+}
+
+// Several incidents at one place: the first on it, the others around it.
+function ring(n) {
+  if (n === 0) return [0, 0];
+  const angle = ((n - 1) * Math.PI) / 3 - Math.PI / 2;
+  const far = 26 * Math.ceil(n / 6);
+  return [Math.round(far * Math.cos(angle)), Math.round(far * Math.sin(angle))];
 }
 
 class Marks {
@@ -133,6 +146,7 @@ class Marks {
 
   async load() {
     const told = await json(this.box.dataset.marks);
+    const spots = new Map();
     for (const one of this.markers.values()) one.remove();
     this.markers.clear();
     for (const item of told.marks) {
@@ -148,7 +162,10 @@ class Marks {
         if (button.classList.contains("chosen") || !document.querySelector(`[data-row][data-id="${CSS.escape(item.id)}"]`)) location.href = item.href;
         else document.dispatchEvent(new CustomEvent("sigap:select", { detail: { id: item.id, from: "map" } }));
       });
-      this.markers.set(item.id, new maplibregl.Marker({ element: button }).setLngLat([item.lon, item.lat]));
+      const spot = `${item.lat},${item.lon}`;
+      const before = spots.get(spot) ?? 0;
+      spots.set(spot, before + 1);
+      this.markers.set(item.id, new maplibregl.Marker({ element: button, offset: ring(before) }).setLngLat([item.lon, item.lat]));
     }
     this.disputes = told.disputes.map((item) => {
       const mark = label("⚖", "marker watch");
@@ -161,6 +178,7 @@ class Marks {
   draw() {
     for (const one of this.markers.values()) this.on.has("incidents") ? one.addTo(this.map) : one.remove();
     for (const one of this.disputes) this.on.has("disputes") ? one.addTo(this.map) : one.remove();
+    this.box.dispatchEvent(new Event("sigap:marked"));
   }
 
   choose(id) {

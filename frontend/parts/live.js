@@ -3,6 +3,7 @@
 const EVERY = 1000;
 let mark = null;
 let lastGood = Date.now();
+const waiting = new Set(); // parts that changed while somebody was typing in them
 
 function connection(ok) {
   document.querySelector("[data-connection]")?.classList.toggle("off", !ok);
@@ -16,16 +17,22 @@ function connection(ok) {
   }
 }
 
+const typing = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+
 async function refresh(element) {
+  if (typing(element)) return waiting.add(element);
   const answer = await fetch(element.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return;
+  if (!answer.ok || answer.redirected) throw new Error(element.dataset.live);
+  waiting.delete(element);
   const focus = document.activeElement?.closest("[data-id]")?.dataset.id;
   const chosen = element.querySelector(".chosen")?.dataset.id;
   const open = [...element.querySelectorAll("details[open][data-id]")].map((one) => one.dataset.id);
-  if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+  if (typing(element)) return waiting.add(element);
+  const tab = element.querySelector("[role='tab'][aria-selected='true']")?.dataset.panel;
   const before = new Set([...element.querySelectorAll("[data-severity='5']")].map((one) => one.dataset.id));
   element.innerHTML = await answer.text();
   for (const id of open) element.querySelector(`details[data-id="${CSS.escape(id)}"]`)?.setAttribute("open", "");
+  if (tab) element.querySelector(`[role='tab'][data-panel="${CSS.escape(tab)}"]`)?.click();
   if (chosen) element.querySelector(`[data-id="${CSS.escape(chosen)}"]`)?.classList.add("chosen");
   if (focus) element.querySelector(`[data-id="${CSS.escape(focus)}"]`)?.focus();
   const fresh = [...element.querySelectorAll("[data-severity='5']")].some((one) => !before.has(one.dataset.id));
@@ -40,11 +47,12 @@ async function ask() {
     connection(answer.ok || answer.status === 304);
     if (answer.status === 200) {
       const first = mark === null;
-      mark = answer.headers.get("ETag");
+      const told = answer.headers.get("ETag");
       if (!first) {
         await Promise.all([...document.querySelectorAll("[data-live]")].map(refresh));
         document.dispatchEvent(new CustomEvent("sigap:changed"));
       }
+      mark = told; // only now: a part that could not be fetched is asked for again in the next round
     }
   } catch {
     connection(false);
@@ -79,4 +87,5 @@ export function keepLive() {
   round();
   setInterval(round, EVERY);
   document.addEventListener("visibilitychange", round);
+  document.addEventListener("focusout", () => setTimeout(() => { for (const element of waiting) refresh(element).catch(() => waiting.add(element)); }, 200));
 }

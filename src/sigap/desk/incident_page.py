@@ -6,17 +6,28 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Institution
+from sigap.accounts.queries import post_titles
 from sigap.accounts.viewer import Viewer
-from sigap.desk import queries
 from sigap.desk.compute import ChainStep
+from sigap.desk.queries.incident import Line, chain, duplicates, timeline
+from sigap.desk.queries.wording import (
+    chain_codes,
+    instrument_choices,
+    office_choices,
+    post_choices,
+    reason_words,
+    unplaced,
+)
 from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, State, Task
 from sigap.incidents.queries import reports_of
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.models import Request, Timer
+from sigap.response.models import State as Answer
 from sigap.response.queries import clocks_of
-from sigap.response.rules import allowed_instruments, answer_target
+from sigap.response.rules import allowed_instruments, answer_target, ladder_for
 from sigap.territory.queries import kecamatan_list, place_label
+from sigap.ui.words import here
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness
 
@@ -31,7 +42,7 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request card. look: answered, silent or late."""
+    """A request card. look: answered, silent or late. ladder: who may have answered by telephone, while that is open."""
 
     request: Request
     office: str
@@ -40,6 +51,7 @@ class RequestView:
     reason: str
     reply: str
     forward: str
+    ladder: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class IncidentPage:
     tasks: list[tuple[Task, str]]
     informed: list[tuple[str, datetime]]
     related: list[Incident]
-    lines: list[queries.Line]
+    lines: list[Line]
     same: list[tuple[Incident, Likeness]]
     checks: int
     previews: list[Preview]
@@ -87,26 +99,27 @@ class IncidentPage:
     target_approved: bool
     articles: tuple[str, ...]
     merged_into: str
+    now_local: str
 
 
 def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     """Compose the page; sealed words only for those who work the desk or were asked."""
     told = kind(row.kind)
     reports = reports_of([row.id]).get(row.id, [])
-    requests = list(row.requests.order_by("sent_at"))
+    requests = list(row.requests.select_related("incident").order_by("sent_at"))
     names = dict(Institution.objects.values_list("code", "name"))
     notes, tasks = list(row.notes.order_by("at")), list(row.tasks.order_by("made_at"))
     works = viewer.may("incident.work")
     words = _words(reports, requests, notes, tasks)
-    request_views = [_request_view(one, names, words, now) for one in requests]
+    request_views = [_request_view(viewer, one, names, words, now) for one in requests]
     may_see_all = viewer.may("desk.see")
     return IncidentPage(
         what=told.label if told else row.kind,
-        where=place_label(row.area_code, row.tps_id) or _("tempat belum jelas"),
+        where=place_label(row.area_code, row.tps_id) or unplaced(),
         lead=names.get(row.lead, row.lead),
         is_open=row.state in OPEN_STATES,
-        chain=queries.chain(row, requests, reports, now),
-        next=_next(viewer, row, requests),
+        chain=chain(row, requests, reports, now, names),
+        next=_next(viewer, row, request_views),
         reports=[
             ReportView(one, words.get(one.text_ref) or "", words.get(one.place_ref) or "", range(len(one.files)))
             for one in reports
@@ -114,26 +127,27 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         requests=request_views
         if may_see_all
         else [one for one in request_views if one.request.to_institution in _own(viewer)],
-        timers=list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer")),
+        timers=list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer").exclude(next_at=None)),
         notes=[(one, words.get(one.text_ref) or "") for one in notes] if works else [],
         tasks=[(one, words.get(one.text_ref) or "") for one in tasks] if works else [],
         informed=[
             (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
         ],
         related=[one.other for one in row.related_rows.select_related("other")] if may_see_all else [],
-        lines=queries.timeline(row, reports, with_text=works) if may_see_all else [],
-        same=queries.duplicates(viewer, row) if viewer.may("report.triage") else [],
+        lines=timeline(row, reports, with_text=works) if may_see_all else [],
+        same=duplicates(viewer, row) if viewer.may("report.triage") else [],
         checks=row.checks.count(),
         previews=_previews(row, requests, names) if may_see_all else [],
-        offices=queries.office_choices() if viewer.may("request.send") else [],
+        offices=office_choices() if viewer.may("request.send") else [],
         instruments=[(code, str(label)) for code, label in _instruments(viewer, row)],
-        posts=queries.post_choices() if works else [],
+        posts=post_choices() if works else [],
         outcomes=[(code, str(label)) for code, label in Outcome.choices],
         groups=groups() if viewer.may("report.triage") else (),
         areas=[(one.code, one.name) for one in kecamatan_list()] if viewer.may("report.triage") else [],
         target_approved=answer_target(row.kind, row.area_code).approved,
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(row),
+        now_local=f"{here(now):%H:%M}",
     )
 
 
@@ -145,7 +159,7 @@ def _merged_code(row: Incident) -> str:
 
 
 def _own(viewer: Viewer) -> tuple[str, ...]:
-    return queries.chain_codes(viewer.institution or "")
+    return chain_codes(viewer.institution or "")
 
 
 def _words(
@@ -157,10 +171,12 @@ def _words(
     return open_texts(refs)
 
 
-def _request_view(one: Request, names: dict[str, str], words: dict[str, str | None], now: datetime) -> RequestView:
+def _request_view(
+    viewer: Viewer, one: Request, names: dict[str, str], words: dict[str, str | None], now: datetime
+) -> RequestView:
     late = one.state == "sent" and one.due_at is not None and one.due_at < now
     look = "late" if late else "silent" if one.state == "sent" else "answered"
-    reason = queries.reason_words(one.reason_code, words.get(one.reason_ref) or "")
+    reason = reason_words(one.reason_code, words.get(one.reason_ref) or "")
     forward = names.get(one.forward_to, one.forward_to)
     return RequestView(
         one,
@@ -170,23 +186,37 @@ def _request_view(one: Request, names: dict[str, str], words: dict[str, str | No
         reason,
         words.get(one.reply_ref) or "",
         forward,
+        _ladder(one) if viewer.may("request.phone_answer") and one.state in (Answer.SENT, Answer.CANNOT) else [],
     )
+
+
+def _ladder(one: Request) -> list[tuple[str, str]]:
+    codes = [code for step in ladder_for(one.to_institution, one.incident.area_code) for code in step.posts]
+    return list(post_titles(codes).items())
 
 
 def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:
     allowed = set(allowed_instruments(viewer.institution or "", row.lead))
-    return queries.instrument_choices(allowed)
+    return instrument_choices(allowed)
 
 
-def _next(viewer: Viewer, row: Incident, requests: list[Request]) -> NextAction | None:
+def _next(viewer: Viewer, row: Incident, requests: list[RequestView]) -> NextAction | None:
     """One obvious next move, by what this viewer may do."""
     if row.state == State.MERGED or row.form == Form.OUTSIDE:
         return None
-    live = [one for one in requests if one.state not in ("withdrawn", "told")]
+    live = [one.request for one in requests if one.request.state not in ("withdrawn", "told")]
+    late = next((one for one in requests if one.look == "late"), None)
     if row.state in OPEN_STATES:
         if viewer.may("incident.alert") and row.severity >= 4 and not live:
             return NextAction(
                 "siaga", _("Siaga awal"), _("keparahan tinggi; kantor belum diminta. Pemeriksaan tidak perlu ditunggu.")
+            )
+        if viewer.may("request.phone_answer") and late is not None:
+            return NextAction(
+                f"telepon-{late.request.id}",
+                _("Dijawab lewat telepon"),
+                _("%(office)s belum menjawab dan waktunya lewat. Telepon, lalu catat jawabannya.")
+                % {"office": late.office},
             )
         if viewer.may("report.verify") and not row.verified and not row.checks.filter(person=viewer.person).exists():
             return NextAction("periksa", _("Periksa"), _("belum diverifikasi; perlu dua orang atau sumber mandiri."))

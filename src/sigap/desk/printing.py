@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from sigap.accounts.roles import role_of
 from sigap.accounts.viewer import Viewer
-from sigap.desk.queries import sheet
+from sigap.desk.queries.passing_on import sheet
 from sigap.ui.words import here
 
 EVERY = timedelta(hours=6)

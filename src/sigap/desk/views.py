@@ -12,20 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires, staff
-from sigap.accounts.models import Post
-from sigap.accounts.queries import institutions_covering
-from sigap.desk import actions, queries
+from sigap.desk import actions
 from sigap.desk.access import get_incident
 from sigap.desk.acts import Act
 from sigap.desk.incident_page import incident_page
-from sigap.incidents.queries import in_area, visible
+from sigap.desk.queries import lists, passing_on
+from sigap.desk.queries import situation as room
 from sigap.incidents.refusals import NotThere
-from sigap.intake.taxonomy import search_kinds
 from sigap.journal.reading import head
 from sigap.journal.refusal import Refusal
 from sigap.journal.writing import writing
-from sigap.notify.queries import failed, inbox
-from sigap.response.queries import asked_q
+from sigap.notify.queries import inbox
 from sigap.territory import calendar
 from sigap.territory import queries as territory
 from sigap.territory.svg import Mark, area_map_svg
@@ -58,31 +55,35 @@ def situation(request: Viewed) -> HttpResponse:
             **_verify(request),
             "svg": area_map_svg(marks=_svg_marks(request)),
             "now": now,
-            "counts": queries.counts(viewer),
-            "failed": list(failed(viewer)[:20]),
+            "counts": room.counts(viewer),
         },
     )
 
 
 def _bar(request: Viewed) -> dict[str, object]:
     now = timezone.now()
-    current, before = queries.period_numbers(request.viewer, now, 7)
-    return {"where": calendar.where(calendar.local_day(now)), "n": current, "before": before, "days": 7}
+    today = calendar.local_day(now)
+    return {
+        "today": today,
+        "where": calendar.where(today),
+        "figures": room.figures(request.viewer, now),
+        "duty": room.duty(request.viewer),
+    }
 
 
 def _waiting(request: Viewed) -> dict[str, object]:
-    offices = queries.waiting(request.viewer, timezone.now())
+    offices = room.waiting(request.viewer, timezone.now())
     return {"offices": offices, "waiting_count": sum(len(office.rows) for office in offices)}
 
 
 def _verify(request: Viewed) -> dict[str, object]:
-    return {"cards": queries.verify_cards(request.viewer)}
+    return {"cards": room.verify_cards(request.viewer), "failed": room.undelivered(request.viewer)}
 
 
 def _svg_marks(request: Viewed) -> list[Mark]:
     return [
         Mark(round(one["lat"] * 1e6), round(one["lon"] * 1e6), one["severity"], one["href"], one["title"])
-        for one in queries.marks(request.viewer)
+        for one in room.marks(request.viewer)
     ]
 
 
@@ -90,7 +91,7 @@ def _fragment(template: str, context: Callable[[Viewed], dict[str, object]]) -> 
     @require_GET
     @requires("desk.see")
     def view(request: Viewed) -> HttpResponse:
-        return render(request, template, {**context(request), "counts": queries.counts(request.viewer)})
+        return render(request, template, {**context(request), "counts": room.counts(request.viewer)})
 
     return view
 
@@ -104,20 +105,20 @@ bar_part = _fragment("desk/parts/numbers.html", _bar)
 @requires("desk.see")
 def wall(request: Viewed) -> HttpResponse:
     """Larger type, counts instead of names, no controls."""
-    offices = queries.waiting(request.viewer, timezone.now())
+    offices = room.waiting(request.viewer, timezone.now())
     tiles = [(office.name, len(office.rows), sum(1 for row in office.rows if row.late)) for office in offices]
     template = "desk/parts/wall.html" if request.headers.get("X-Live") else "desk/wall.html"
     return render(
         request,
         template,
-        {**_bar(request), "tiles": tiles, "counts": queries.counts(request.viewer), "now": timezone.now()},
+        {**_bar(request), "tiles": tiles, "counts": room.counts(request.viewer), "now": timezone.now()},
     )
 
 
 @require_GET
 @staff
 def marks(request: Viewed) -> JsonResponse:
-    return JsonResponse({"marks": queries.marks(request.viewer), "disputes": queries.dispute_marks()})
+    return JsonResponse({"marks": room.marks(request.viewer), "disputes": room.dispute_marks()})
 
 
 @require_GET
@@ -156,7 +157,7 @@ def act_view(act: Act) -> Callable[..., HttpResponse]:
             with writing(viewer.actor, now=now):
                 act.do(viewer, row, request.POST, now)
         except NotThere as refused:
-            if refused.code == "not_found" and not visible(viewer, asked_q(viewer)).filter(code=code).exists():
+            if refused.code == "not_found" and not lists.incidents_visible(viewer).filter(code=code).exists():
                 raise Http404 from None
             messages.error(request, refused.sentence)
             return redirect("desk:incident", code=code)
@@ -180,12 +181,6 @@ def area(request: Viewed, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     viewer = request.viewer
-    offices = institutions_covering(code).order_by("name")
-    duty = Post.objects.filter(
-        institution_code__in=offices.values("code"), role__in=("duty_officer", "camat", "field_reporter")
-    )
-    near = [post for post in duty.order_by("title") if post.area_code.count(".") >= 2] if code.count(".") >= 2 else []
-    rows = list(in_area(viewer, code, asked_q(viewer))[:25]) if viewer.sees_area(code) else []
     return render(
         request,
         "desk/area.html",
@@ -196,8 +191,8 @@ def area(request: Viewed, code: str) -> HttpResponse:
             "facts": list(territory.facts_of(code)),
             "tps_count": territory.tps_of(code).count(),
             "stations": list(territory.tps_of(code)[:200]) if code.count(".") == 3 else [],
-            "incidents": [(one, *queries.words_for(one)) for one in rows],
-            "responsible": near,
+            "incidents": lists.area_incidents(viewer, code),
+            "calls": lists.who_to_call(viewer, code, timezone.now()),
             "svg": area_map_svg(chosen=code),
             "seen": viewer.sees_area(code),
         },
@@ -208,20 +203,8 @@ def area(request: Viewed, code: str) -> HttpResponse:
 @staff
 def search(request: Viewed) -> HttpResponse:
     """Places, incidents and posts; misspelling forgiven; only what the viewer may see."""
-    text = request.GET.get("q", "").strip()[:120]
-    viewer = request.viewer
-    found: list[object] = []
-    if text:
-        rows = visible(viewer, asked_q(viewer))
-        kinds = [kind.code for kind in search_kinds(text, 6)]
-        by_code = rows.filter(code__icontains=text) if "-" in text or text.isdigit() else rows.none()
-        found = [
-            (one, *queries.words_for(one))
-            for one in [*by_code[:10], *rows.filter(kind__in=kinds).order_by("-opened_at")[:10]]
-        ]
-    posts = Post.objects.filter(title__icontains=text)[:10] if len(text) > 2 and viewer.may("directory.see") else []
-    context = {"q": text, "places": territory.search_places(text) if text else [], "incidents": found, "posts": posts}
-    return render(request, "desk/search.html", context)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    return render(request, "desk/search.html", {"q": text, "found": lists.search(request.viewer, text)})
 
 
 @require_GET
@@ -229,7 +212,7 @@ def search(request: Viewed) -> HttpResponse:
 def numbers(request: Viewed) -> HttpResponse:
     """The measured numbers for 1, 7 and 30 days, with their definitions."""
     now = timezone.now()
-    table = [(days, *queries.period_numbers(request.viewer, now, days)) for days in (1, 7, 30)]
+    table = [(days, *room.period_numbers(request.viewer, now, days)) for days in (1, 7, 30)]
     return render(request, "desk/numbers.html", {"table": table})
 
 
@@ -237,7 +220,7 @@ def numbers(request: Viewed) -> HttpResponse:
 @requires("print.sheet")
 def sheet(request: Viewed) -> HttpResponse:
     """The fallback sheet: open items and the telephone tree, to print."""
-    context = queries.sheet(request.viewer, timezone.now())
+    context = passing_on.sheet(request.viewer, timezone.now())
     return render(request, "desk/sheet.html", context)
 
 
@@ -246,14 +229,16 @@ def sheet(request: Viewed) -> HttpResponse:
 def reports(request: Viewed) -> HttpResponse:
     """All incidents the viewer may see, with filters that stay in the address."""
     told = request.GET
-    rows = queries.report_list(
+    page = told.get("halaman", "1")
+    found = lists.report_list(
         request.viewer,
         state=told.get("keadaan", "open"),
-        text=told.get("q", "")[:80],
-        area=told.get("wilayah", "")[:30],
+        text=told.get("q", "").replace("\x00", "")[:80],
+        area=told.get("wilayah", "").replace("\x00", "")[:30],
+        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
     )
     context = {
-        "rows": rows,
+        "page": found,
         "state": told.get("keadaan", "open"),
         "q": told.get("q", ""),
         "area": told.get("wilayah", ""),
@@ -267,14 +252,14 @@ def reports(request: Viewed) -> HttpResponse:
 def handover(request: Viewed) -> HttpResponse:
     """Serah terima: what is open, promises, silent posts; both confirm."""
     viewer, now = request.viewer, timezone.now()
-    page = queries.handover_page(viewer, now)
+    page = passing_on.handover_page(viewer, now)
     if request.method == "POST":
         try:
             if page.waiting is not None:
                 actions.take(viewer.actor, page.waiting.id, now=now)
                 messages.success(request, _("Serah terima selesai. Sekarang tanggung jawab Anda."))
             else:
-                codes = [row.code for row, *_rest in page.items]
+                codes = [one.incident.code for one in page.items]
                 actions.offer(viewer.actor, codes, request.POST.get("note", ""), now=now)
                 messages.success(request, _("Disiapkan. Petugas berikutnya masuk dengan PIN-nya, lalu menerima."))
         except Refusal as refused:

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -99,8 +98,3 @@ def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: date
                 derived_id("message-failed", message.id),
                 MessageFailed(message=message.id, cause=message.cause, to_post=message.to_post, why=why[:40]),
             )
-
-
-def retry(message_id: UUID, now: datetime) -> None:
-    """Try again at once: somebody asked for it on the delivery page."""
-    Delivery.objects.filter(message=message_id).update(next_try_at=now, leased_until=None)

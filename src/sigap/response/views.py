@@ -1,5 +1,6 @@
 """Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,9 +20,9 @@ from sigap.incidents.queries import reports_of
 from sigap.intake.taxonomy import label
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm
-from sigap.notify.models import Message
+from sigap.notify.models import Delivery, Message
 from sigap.notify.queries import inbox, outbox, troubles
-from sigap.notify.texts import text_of
+from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
@@ -128,6 +129,8 @@ def answer(request: Viewed, pk: UUID) -> HttpResponse:
         messages.success(request, _("Jawaban dicatat. Pengingat langkah ini berhenti."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
+    if told.get("back") == "incident":
+        return redirect(f"/kejadian/{row.incident.code}/")
     return redirect("response:request", pk=pk)
 
 
@@ -217,6 +220,21 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "response/link_answer.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One line of the outbox. why: of the last try that failed, in plain words."""
+
+    message: Message
+    title: str
+    channel: str
+    tries: int
+    why: str
+
+
+def _trouble(row: Delivery | None) -> tuple[int, str]:
+    return (row.tries, why_words(row.last_error)) if row and row.tries else (0, "")
+
+
 @require_GET
 @requires("message.see")
 def deliveries(request: Viewed) -> HttpResponse:
@@ -224,7 +242,10 @@ def deliveries(request: Viewed) -> HttpResponse:
     rows: list[Message] = list(outbox(request.viewer)[:MOST])
     trouble = troubles(rows)
     titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
-    lines = [(row, titles.get(row.to_post, row.to_post), trouble.get(row.id)) for row in rows]
+    lines = [
+        Delivered(row, titles.get(row.to_post, row.to_post), channel_words(row.channel), *_trouble(trouble.get(row.id)))
+        for row in rows
+    ]
     return render(request, "response/deliveries.html", {"lines": lines})
 
 

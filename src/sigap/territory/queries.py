@@ -1,6 +1,7 @@
 """Reads of the territory room. Geography itself is no secret: nothing here depends on the viewer."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,9 +72,12 @@ def _names(_version: str) -> dict[str, str]:
     return dict(Area.objects.values_list("code", "name"))
 
 
-def place_label(area_code: str, tps_id: str = "") -> str:
-    """ "Sandaran, Kec. Sandaran" · "TPS 088 Sangatta Utara, Kec. Sangatta Utara" · "" when unknown."""
-    names = area_names()
+def place_label(area_code: str, tps_id: str = "", names: Mapping[str, str] | None = None) -> str:
+    """ "Sandaran, Kec. Sandaran" · "TPS 088 Sangatta Utara, Kec. Sangatta Utara" · "" when unknown.
+
+    names: ``area_names()``, asked once by whoever labels a whole list.
+    """
+    names = area_names() if names is None else names
     if not area_code:
         return ""
     own = names.get(area_code, area_code)

@@ -1,0 +1,240 @@
+"""The situation room: what waits and for whom, what is to be verified, the measured numbers, marks on the map."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sigap.accounts.queries import post_titles
+from sigap.accounts.viewer import Viewer
+from sigap.desk.compute import Numbers, numbers, split_by_period
+from sigap.desk.models import Handover
+from sigap.desk.queries.wording import office_names, told
+from sigap.incidents.models import Incident, Notice
+from sigap.incidents.queries import open_incidents, outside_count, reports_of, since, to_verify
+from sigap.intake.models import Report
+from sigap.intake.taxonomy import label
+from sigap.notify.queries import failed
+from sigap.notify.texts import why_words
+from sigap.response.models import Request, State
+from sigap.response.queries import asked_q, unanswered
+from sigap.territory.models import Area, Fact
+from sigap.territory.queries import area_names, place_label
+from sigap.ui.words import number, span
+from sigap.vault.sealing import open_texts
+
+MOST_ROWS = 60
+MOST_CARDS = 8
+MOST_MARKS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One line of *Belum dijawab*."""
+
+    incident: Incident
+    what: str
+    where: str
+    whose: str
+    start_at: datetime
+    due_at: datetime | None
+    late: bool
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """Overdue before not overdue, then the graver."""
+        return (self.late and self.incident.severity >= GRAVE, self.incident.severity)
+
+
+GRAVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    name: str
+    rows: list[WaitingRow]
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        return max(row.weight for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCard:
+    """A report to verify."""
+
+    incident: Incident
+    report: Report
+    words: str
+    where: str
+    what: str
+
+
+def waiting(viewer: Viewer, now: datetime) -> list[Office]:
+    """Unanswered requests by office, oldest first inside an office; the office with the gravest overdue matter first.
+
+    Matters that nobody was asked about stand under the desk itself.
+    """
+    requests = list(unanswered(viewer)[:MOST_ROWS])
+    asked = Request.objects.exclude(state=State.WITHDRAWN).values("incident_id")
+    alone = list(open_incidents(viewer).exclude(id__in=asked)[:MOST_ROWS])
+    words = {one.incident.id: one for one in told([*(row.incident for row in requests), *alone])}
+    names = office_names()
+    grouped: dict[str, list[WaitingRow]] = {}
+    for row in requests:
+        one = words[row.incident_id]
+        whose = _("giliran: jenjang %(n)d") % {"n": row.rung + 1} if row.rung else _("giliran: kantor ini")
+        late = bool(row.due_at and row.due_at < now)
+        line = WaitingRow(row.incident, one.what, one.where, whose, row.clock_from_at, row.due_at, late)
+        grouped.setdefault(names.get(row.to_institution, row.to_institution), []).append(line)
+    for incident in sorted(alone, key=lambda row: row.opened_at):
+        one = words[incident.id]
+        line = WaitingRow(incident, one.what, one.where, _("giliran: desk"), incident.opened_at, None, late=False)
+        grouped.setdefault(_("Desk: belum diteruskan"), []).append(line)
+    found = [Office(name, rows) for name, rows in grouped.items()]
+    return sorted(found, key=lambda office: office.weight, reverse=True)
+
+
+def verify_cards(viewer: Viewer) -> list[VerifyCard]:
+    """Newest reports that nobody has verified yet."""
+    rows = list(to_verify(viewer)[:MOST_CARDS])
+    reports = reports_of(row.id for row in rows)
+    texts = open_texts(own[0].text_ref for own in reports.values())
+    cards = []
+    for one in told(row for row in rows if row.id in reports):
+        first = reports[one.incident.id][0]
+        cards.append(VerifyCard(one.incident, first, texts.get(first.text_ref) or "", one.where, one.what))
+    return cards
+
+
+def period_numbers(viewer: Viewer, now: datetime, days: int) -> tuple[Numbers, Numbers]:
+    rows = list(since(viewer, now - timedelta(days=2 * days)))
+    current, before = split_by_period(rows, now, days)
+    return numbers(current), numbers(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the bar. change: against the period before, with an arrow; empty when there is nothing to compare."""
+
+    value: str
+    words: str
+    change: str = ""
+
+
+def figures(viewer: Viewer, now: datetime, days: int = 7) -> list[Figure]:
+    """The numbers of the bar for the last days, each with its change against as many days before."""
+    current, before = period_numbers(viewer, now, days)
+    share = "—" if current.outcome_known is None else f"{current.outcome_known} %"
+    return [
+        Figure(_span(current.to_verify), _("sampai terverifikasi"), _span_change(current.to_verify, before.to_verify)),
+        Figure(_span(current.to_answer), _("sampai dijawab"), _span_change(current.to_answer, before.to_answer)),
+        Figure(share, _("diketahui hasilnya"), _change(current.outcome_known, before.outcome_known)),
+        Figure(
+            number(current.injured),
+            _("orang luka"),
+            _change(current.injured, before.injured if before.opened else None),
+        ),
+    ]
+
+
+def _span(length: timedelta | None) -> str:
+    return "—" if length is None else span(length)
+
+
+def _span_change(current: timedelta | None, before: timedelta | None) -> str:
+    if current is None or before is None or current == before:
+        return ""
+    return f"{'↓' if current < before else '↑'} {span(abs(current - before))}"
+
+
+def _change(current: int | None, before: int | None) -> str:
+    if current is None or before is None or current == before:
+        return ""
+    return f"{'↓' if current < before else '↑'} {number(abs(current - before))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    title: str
+    why: str
+
+
+def undelivered(viewer: Viewer) -> list[Undelivered]:
+    """Messages given up: somebody has to telephone."""
+    rows = list(failed(viewer)[:20])
+    titles = post_titles(row.to_post for row in rows)
+    return [Undelivered(titles.get(row.to_post, row.to_post), why_words(row.failed_why)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who answers for the desk: the post that took over last."""
+
+    title: str
+    since_at: datetime | None
+
+
+def duty(viewer: Viewer) -> Duty:
+    """The post that confirmed the last hand-over of the viewer's office; the viewer's own while there was none."""
+    taken = Handover.objects.filter(institution_code=viewer.institution or "").exclude(taken_at=None)
+    last = taken.order_by("-taken_at").first()
+    code = last.to_post if last else (viewer.post or "")
+    return Duty(post_titles([code]).get(code, "—"), last.taken_at if last else None)
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """Small numbers of the tabs and the bar."""
+    return {
+        "open": open_incidents(viewer).count(),
+        "verify": to_verify(viewer).count(),
+        "failed": failed(viewer).count(),
+        "outside": outside_count() if viewer.may("desk.see") else 0,
+        "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
+    }
+
+
+def marks(viewer: Viewer) -> list[dict[str, Any]]:
+    """Open incidents as map marks: at their own point, or at their area's."""
+    rows = list(open_incidents(viewer, asked_q(viewer))[:MOST_MARKS])
+    names = area_names()
+    points = {area.code: area for area in Area.objects.filter(code__in={row.area_code for row in rows})}
+    found = []
+    for row in rows:
+        area = points.get(row.area_code)
+        lat, lon = row.lat_e6, row.lon_e6
+        if (lat is None or lon is None) and area is not None:
+            lat, lon = area.lat_e6, area.lon_e6
+        if lat is None or lon is None:
+            continue
+        title = f"{row.code} · {label(row.kind)} · {place_label(row.area_code, row.tps_id, names)}"
+        if not row.verified:
+            title += " · " + _("belum diverifikasi")
+        found.append(
+            {
+                "id": str(row.id),
+                "lat": lat / 1e6,
+                "lon": lon / 1e6,
+                "severity": row.severity,
+                "form": row.form,
+                "title": title,
+                "href": f"/kejadian/{row.code}/",
+            }
+        )
+    return found
+
+
+def dispute_marks() -> list[dict[str, Any]]:
+    """Unresolved disputes: a call for mediation, never a danger."""
+    facts = list(Fact.objects.filter(topic="sengketa"))
+    points = {area.code: area for area in Area.objects.filter(code__in={fact.area_code for fact in facts})}
+    return [
+        {
+            "lat": points[fact.area_code].lat_e6 / 1e6 + 0.03,
+            "lon": points[fact.area_code].lon_e6 / 1e6,
+            "text": fact.text,
+        }
+        for fact in facts
+        if fact.area_code in points
+    ]
