@@ -93,6 +93,7 @@ MATRIX: dict[str, Row] = {
     "incidents:mine": Row(TELLS),
     "incidents:taken": Row(TELLS, about="report"),
     "incidents:photo": Row(TELLS, about="photo"),
+    "incidents:add_photo": Row(TELLS, "POST", about="report"),
     # desk: the situation room and what it is made of
     "desk:home": Row(STAFF),
     "desk:waiting": Row(DESK_EYES),
@@ -117,6 +118,9 @@ MATRIX: dict[str, Row] = {
     "desk:act_pisah": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_catat": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_tugas": Row(DESK_EYES, "POST", about="incident"),
+    "desk:act_tugas-selesai": Row(DESK_EYES, "POST", about="incident"),
+    "desk:add_file": Row(DESK_EYES, "POST", about="incident"),
+    "desk:file": Row(DESK_EYES, about="incident_file"),
     "desk:act_beri-tahu": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_kaitkan": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_pemegang": Row(DESK_EYES, "POST", about="incident"),
@@ -142,11 +146,12 @@ MATRIX: dict[str, Row] = {
 }
 
 PLACED = frozenset({"person", "holding", "contact"})
-ACCUSING = frozenset({"photo", "incident", "request"})
+ACCUSING = frozenset({"photo", "incident", "incident_file", "request"})
 # Given only to some, whatever their role: what one told oneself, and the report itself to the desk and its teller.
 ONLY_FOR = {
     "report": frozenset({"field_reporter"}),
     "photo": frozenset({"field_reporter", "desk_officer", "desk_head", "verifier"}),
     "incident": frozenset({"desk_officer", "desk_head", "verifier", "duty_officer", "camat"}),
+    "incident_file": frozenset({"desk_officer", "desk_head", "verifier"}),
     "request": frozenset({"desk_officer", "desk_head", "verifier", "duty_officer"}),
 }

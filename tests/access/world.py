@@ -13,6 +13,7 @@ from PIL import Image
 from sigap.accounts import actions
 from sigap.accounts.models import Holding
 from sigap.config.tick import beat
+from sigap.incidents.actions import add_file
 from sigap.incidents.models import Incident
 from sigap.response.actions import send
 from tests.factories.accounts import PASSWORD, SEED, Officer, browser, make_officer
@@ -155,11 +156,13 @@ def _matter_in_sandaran(world: World) -> None:
     )
     assert told.incident is not None
     request = send(desk.actor, told.incident.id, "POLRES", "PERMINTAAN", f"CONTOH {CANARY}", now=now)
+    kept = add_file(desk.actor, told.incident.id, "foto.png", PICTURE, now=now)
     world.incident = told.incident
     world.kwargs |= {
         "report": {"report": told.report.id},
         "photo": {"report": told.report.id, "number": 0},
         "incident": {"code": told.incident.code},
+        "incident_file": {"code": told.incident.code, "note": kept.id},
         "request": {"pk": request.id},
     }
     world.canaries = (
@@ -169,4 +172,5 @@ def _matter_in_sandaran(world: World) -> None:
         str(told.report.id),
         str(told.incident.id),
         str(request.id),
+        str(kept.id),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -65,6 +66,16 @@ def _task(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     incidents.add_task(
         viewer.actor, row.id, told.get("text", ""), told.get("owner", ""), _moment(told.get("due", "")), now=now
     )
+
+
+def _task_done(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    try:
+        task = UUID(told.get("task", ""))
+    except ValueError:
+        raise CannotMove(_("Tugas itu tidak ada.")) from None
+    if not row.tasks.filter(id=task).exists():
+        raise CannotMove(_("Tugas itu tidak ada."))
+    incidents.finish_task(viewer.actor, task, now=now)
 
 
 def _informed(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -136,6 +147,7 @@ ACTS: tuple[Act, ...] = (
     Act("pisah", "report.triage", _unmerge, gettext_lazy("Dipisah kembali.")),
     Act("catat", "incident.work", _note, gettext_lazy("Dicatat.")),
     Act("tugas", "incident.work", _task, gettext_lazy("Tugas dicatat.")),
+    Act("tugas-selesai", "incident.work", _task_done, gettext_lazy("Tugas selesai.")),
     Act("beri-tahu", "incident.work", _informed, gettext_lazy("Dicatat siapa yang diberi tahu.")),
     Act("kaitkan", "incident.work", _relate, gettext_lazy("Dikaitkan.")),
     Act("pemegang", "incident.work", _owner, gettext_lazy("Pemegang diganti.")),

@@ -18,7 +18,7 @@ from sigap.desk.queries.wording import (
     reason_words,
     unplaced,
 )
-from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, State, Task
+from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, Raised, State, Task
 from sigap.incidents.queries import reports_of
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
@@ -28,6 +28,7 @@ from sigap.response.queries import clocks_of
 from sigap.response.rules import allowed_instruments, answer_target, ladder_for
 from sigap.territory.queries import kecamatan_list, place_label
 from sigap.ui.words import here
+from sigap.vault.files import file_names
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness
 
@@ -75,6 +76,7 @@ class Preview:
 class IncidentPage:
     what: str
     where: str
+    raised: str
     lead: str
     is_open: bool
     chain: list[ChainStep]
@@ -83,7 +85,9 @@ class IncidentPage:
     requests: list[RequestView]
     timers: list[Timer]
     notes: list[tuple[Note, str]]
-    tasks: list[tuple[Task, str]]
+    files: list[tuple[Note, str]]
+    tasks: list[tuple[Task, str, str]]
+    owner: str
     informed: list[tuple[str, datetime]]
     related: list[Incident]
     lines: list[Line]
@@ -108,7 +112,10 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     reports = reports_of([row.id]).get(row.id, [])
     requests = list(row.requests.select_related("incident").order_by("sent_at"))
     names = dict(Institution.objects.values_list("code", "name"))
-    notes, tasks = list(row.notes.order_by("at")), list(row.tasks.order_by("made_at"))
+    kept, tasks = list(row.notes.order_by("at")), list(row.tasks.order_by("made_at"))
+    notes, files = [one for one in kept if one.kind != "file"], [one for one in kept if one.kind == "file"]
+    file_words = file_names(one.text_ref for one in files)
+    titles = post_titles([row.owner_post, *(one.owner_post for one in tasks)])
     works = viewer.may("incident.work")
     words = _words(reports, requests, notes, tasks)
     request_views = [_request_view(viewer, one, names, words, now) for one in requests]
@@ -116,6 +123,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     return IncidentPage(
         what=told.label if told else row.kind,
         where=place_label(row.area_code, row.tps_id) or unplaced(),
+        raised=", ".join(str(Raised(why).label) for why in row.severity_why if why in Raised.values),
         lead=names.get(row.lead, row.lead),
         is_open=row.state in OPEN_STATES,
         chain=chain(row, requests, reports, now, names),
@@ -129,7 +137,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         else [one for one in request_views if one.request.to_institution in _own(viewer)],
         timers=list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer").exclude(next_at=None)),
         notes=[(one, words.get(one.text_ref) or "") for one in notes] if works else [],
-        tasks=[(one, words.get(one.text_ref) or "") for one in tasks] if works else [],
+        files=[(one, file_words.get(one.text_ref, "")) for one in files] if works else [],
+        tasks=[(one, words.get(one.text_ref) or "", titles.get(one.owner_post, "")) for one in tasks] if works else [],
+        owner=titles.get(row.owner_post, ""),
         informed=[
             (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
         ],

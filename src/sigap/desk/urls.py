@@ -22,5 +22,7 @@ urlpatterns = [
     path("serah-terima/", views.handover, name="handover"),
     path("serah-terima/pindah/", views.reassign, name="reassign"),
     path("kejadian/<str:code>/", views.incident, name="incident"),
+    path("kejadian/<str:code>/berkas/", views.add_file, name="add_file"),
+    path("kejadian/<str:code>/berkas/<uuid:note>/", views.file, name="file"),
     *(path(f"kejadian/<str:code>/{act.verb}/", views.act_view(act), name=f"act_{act.verb}") for act in ACTS),
 ]

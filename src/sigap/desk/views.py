@@ -18,7 +18,9 @@ from sigap.desk.acts import Act
 from sigap.desk.incident_page import incident_page
 from sigap.desk.queries import lists, passing_on
 from sigap.desk.queries import situation as room
+from sigap.incidents import actions as incidents
 from sigap.incidents.refusals import NotThere
+from sigap.incidents.views import serve
 from sigap.journal.reading import head
 from sigap.journal.refusal import Refusal
 from sigap.journal.writing import writing
@@ -26,6 +28,7 @@ from sigap.notify.queries import inbox
 from sigap.territory import calendar
 from sigap.territory import queries as territory
 from sigap.territory.svg import Mark, area_map_svg
+from sigap.vault.files import open_served
 
 
 @require_GET
@@ -171,6 +174,42 @@ def act_view(act: Act) -> Callable[..., HttpResponse]:
         return redirect(f"/kejadian/{code}/?selesai={act.verb}")
 
     return view
+
+
+@require_POST
+@requires("incident.work")
+def add_file(request: Viewed, code: str) -> HttpResponse:
+    """Photos and PDF that belong to the incident rather than to one report."""
+    try:
+        row = get_incident(request.viewer, code)
+    except NotThere:
+        raise Http404 from None
+    chosen = request.FILES.getlist("files")
+    try:
+        for one in chosen:
+            incidents.add_file(request.viewer.actor, row.id, one.name or "berkas", one.read(), now=timezone.now())
+        if chosen:
+            messages.success(request, _("Berkas disimpan."))
+        else:
+            messages.error(request, _("Pilih berkasnya dahulu."))
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+    return redirect(f"/kejadian/{code}/#berkas")
+
+
+@require_GET
+@requires("incident.work")
+def file(request: Viewed, code: str, note: UUID) -> HttpResponse:
+    """One file of an incident, without metadata, for those who work it."""
+    try:
+        row = get_incident(request.viewer, code)
+    except NotThere:
+        raise Http404 from None
+    kept = row.notes.filter(id=note, kind="file").first()
+    shown = open_served(kept.text_ref) if kept else None
+    if shown is None:
+        raise Http404
+    return serve(shown, f"{code}-berkas")
 
 
 @require_GET

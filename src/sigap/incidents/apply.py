@@ -229,6 +229,19 @@ def reporter_answered(entry: Recorded, e: events.ReporterAnswered) -> None:
     _change(e.incident, entry, told_back_at=entry.recorded_at)
 
 
+@applies(events.IncidentFileAdded)
+def file_added(entry: Recorded, e: events.IncidentFileAdded) -> None:
+    put(
+        Note,
+        pk=e.note,
+        incident_id=e.incident,
+        kind="file",
+        text_ref=e.file_ref,
+        post=entry.actor.post or "",
+        at=entry.recorded_at,
+    )
+
+
 @applies(events.IncidentReopened)
 def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
     _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None)

@@ -353,6 +353,22 @@ class ReporterAnswered:
         return _("Pelapor diberi jawaban")
 
 
+@event("incident.file_added", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFileAdded:
+    """A photo or document was put with the incident."""
+
+    incident: UUID
+    note: UUID
+    file_ref: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"incident:{self.incident}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Berkas disimpan pada kejadian")
+
+
 @event("incident.reopened", version=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentReopened:

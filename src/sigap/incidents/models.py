@@ -24,6 +24,18 @@ MOVES: dict[str, frozenset[str]] = {
 OPEN_STATES = (State.NEW, State.ACTIVE)
 
 
+class Raised(models.TextChoices):
+    """Why a severity is above that of its kind."""
+
+    DEATH = "death", _("ada korban jiwa")
+    WEAPON = "weapon", _("ada senjata")
+    INJURED = "injured", _("ada korban luka")
+    VOTING_DAY = "voting_day", _("hari pemungutan atau rekapitulasi")
+    SPREAD = "spread", _("menyebar ke dua kecamatan atau lebih")
+    IDENTITY = "identity", _("ada unsur SARA")
+    OFFICER = "officer", _("ditetapkan petugas")
+
+
 class Form(models.TextChoices):
     INCIDENT = "incident", _("kejadian")
     WATCH = "watch", _("pantauan")

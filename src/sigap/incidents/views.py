@@ -4,17 +4,19 @@ from datetime import datetime
 from secrets import token_urlsafe
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.models import Notice
 from sigap.incidents.queries import incident_of
+from sigap.intake.actions import add_file
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Channel
 from sigap.intake.queries import own_reports, visible_reports
@@ -23,7 +25,7 @@ from sigap.intake.taxonomy import groups, search_kinds
 from sigap.journal.refusal import Refusal
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
-from sigap.vault.files import open_served
+from sigap.vault.files import ServedFile, open_served
 from sigap.vault.sealing import open_text, open_texts
 
 COMMON_KINDS = ("B1", "A3", "D1", "G1", "I1", "E1")
@@ -128,6 +130,7 @@ def taken(request: Viewed, report: UUID) -> HttpResponse:
             "notice": Notice.objects.filter(report=row.id).first(),
             "place": place_label(row.area_code, row.tps_id) or open_text(row.place_ref),
             "text": words.get(row.text_ref),
+            "photos": range(len(row.files)),
             "answers": [(one, words.get(one.text_ref)) for one in answers],
         },
     )
@@ -159,9 +162,36 @@ def photo(request: Viewed, report: UUID, number: int) -> HttpResponse:
     shown = open_served(row.files[number])
     if shown is None:
         raise Http404
+    return serve(shown, f"{row.code}-{number + 1}")
+
+
+def serve(shown: ServedFile, name: str) -> HttpResponse:
+    """A kept file to a browser: pictures in the page, everything else as a download, never sniffed, never cached."""
     disposition = "inline" if shown.media_type == "image/jpeg" else "attachment"
     headers = {
-        "Content-Disposition": f'{disposition}; filename="{row.code}-{number + 1}"',
+        "Content-Disposition": f'{disposition}; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
     }
     return HttpResponse(shown.content, content_type=shown.media_type, headers=headers)
+
+
+@require_POST
+@requires("report.own")
+def add_photo(request: Viewed, report: UUID) -> HttpResponse:
+    """The teller adds photos to what he told."""
+    row = own_reports(request.viewer).filter(id=report).first()
+    if row is None:
+        raise Http404
+    chosen = request.FILES.getlist("files")
+    try:
+        for one in chosen:
+            row.refresh_from_db()
+            add_file(request.viewer.actor, row, one.name or "foto", one.read(), now=timezone.now())
+        if chosen:
+            messages.success(request, _("Foto ditambahkan pada laporan."))
+        else:
+            messages.error(request, _("Pilih fotonya dahulu."))
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+    return redirect("incidents:taken", report=report)

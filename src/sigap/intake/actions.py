@@ -1,17 +1,21 @@
 """Meaningful writes of the intake room."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from sigap.accounts.permission import demand, is_machine
 from sigap.accounts.queries import kept_away
-from sigap.intake.drafts import Checked, ReportDraft, check
+from sigap.intake.drafts import MOST_FILES, Checked, ReportDraft, check
 from sigap.intake.events import ReportFileAdded, ReportReceived
 from sigap.intake.models import Report, Weapons
+from sigap.intake.refusals import CannotTake
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, Journal, writing
 from sigap.territory import queries as territory
-from sigap.vault.files import keep_file
+from sigap.vault.files import Examined, examine, keep
 from sigap.vault.sealing import lookup_key, seal
 from sigap_engine.grading import Facts, Severity, grade, severity
 
@@ -19,16 +23,28 @@ FORCE_OFFICE = ("POLRES",)  # a report of excessive force that names no office k
 ARMED = frozenset({Weapons.SHARP, Weapons.FIREARM, Weapons.EXPLOSIVE})
 
 
-def receive(actor: Actor, draft: ReportDraft, *, now: datetime) -> Report:
-    """Take a report: check it, seal its words, grade it, record it. Raises CannotTake.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft that was checked and whose files were examined, before anything is locked."""
+
+    checked: Checked
+    files: tuple[Examined, ...]
+
+
+def prepare(actor: Actor, draft: ReportDraft, *, now: datetime) -> Prepared:
+    """Everything slow about a report. Raises CannotTake or FileRefused with one sentence."""
+    demand(actor, "report.create")
+    return Prepared(check(draft, now), tuple(examine(name, content) for name, content in draft.files))
+
+
+def receive(actor: Actor, prepared: Prepared, *, now: datetime) -> Report:
+    """Take a report: seal its words, grade it, record it.
 
     Called by ``incidents.actions.take_report``, which opens the incident in the same transaction.
     """
-    demand(actor, "report.create")
-    checked = check(draft, now)
     with writing(actor, now=now) as journal:
-        event = _event(journal, checked, now)
-        journal.record(event, happened_at=draft.occurred_at)
+        event = _event(journal, prepared, now)
+        journal.record(event, happened_at=event.occurred_at)
         return Report.objects.get(id=event.report)
 
 
@@ -36,13 +52,17 @@ def add_file(actor: Actor, report: Report, name: str, content: bytes, *, now: da
     """Keep one more file with a report; only its own teller or somebody who works reports."""
     if not is_machine(actor) and actor.person != report.person:
         demand(actor, "report.triage")
+    if len(report.files) >= MOST_FILES:
+        raise CannotTake(_("Paling banyak 8 berkas. Kirim sisanya lewat laporan susulan."), field="files")
+    examined = examine(name, content)
     with writing(actor, now=now) as journal:
-        ref = keep_file(f"report:{report.id}", name, content, now)
+        ref = keep(f"report:{report.id}", examined, now)
         journal.record(ReportFileAdded(report=report.id, file_ref=ref))
     return ref
 
 
-def _event(journal: Journal, checked: Checked, now: datetime) -> ReportReceived:
+def _event(journal: Journal, prepared: Prepared, now: datetime) -> ReportReceived:
+    checked = prepared.checked
     draft = checked.draft
     report_id = new_id()
     subject = f"report:{report_id}"
@@ -74,7 +94,7 @@ def _event(journal: Journal, checked: Checked, now: datetime) -> ReportReceived:
         accused=accused,
         kept_away=kept_away(accused),
         outside=checked.kind.goes_outside,
-        files=tuple(keep_file(subject, name, content, now) for name, content in draft.files),
+        files=tuple(keep(subject, file, now) for file in prepared.files),
         channel=draft.channel,
         contact_ref=seal(subject, draft.contact.strip()),
         origin=_origin(journal.actor, draft, subject),

@@ -4,6 +4,7 @@ import io
 import os
 import tempfile
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
 from sigap.vault.models import SealedFile
-from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, seal, subject_key
+from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, seal, subject_key
 
 LARGEST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
@@ -42,8 +43,18 @@ class ServedFile:
     sha256: str
 
 
-def keep_file(subject: str, name: str, content: bytes, now: datetime) -> str:
-    """Keep one file under the subject's key; returns the reference that an entry carries.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that may be kept: its real type, and for a picture the copy to show (else empty)."""
+
+    name: str
+    content: bytes
+    media_type: str
+    shown: bytes
+
+
+def examine(name: str, content: bytes) -> Examined:
+    """Look at a file before anything is locked: decoding a large photo takes a second.
 
     Raises FileRefused for empty, too large, too many pixels, or a type that is not a picture or PDF.
     """
@@ -52,21 +63,39 @@ def keep_file(subject: str, name: str, content: bytes, now: datetime) -> str:
     if len(content) > LARGEST_BYTES:
         raise FileRefused(_("Berkas lebih dari 15 MB. Perkecil fotonya lalu kirim lagi; isi laporan tetap tersimpan."))
     media_type, shown = _sniff(content)
+    return Examined(name.replace("\x00", "")[:200] or "berkas", content, media_type, shown)
+
+
+def keep(subject: str, file: Examined, now: datetime) -> str:
+    """Keep an examined file under the subject's key; returns the reference that an entry carries."""
     key = make_key(subject)
     file_id = new_id()
-    digest = sha256(content).hexdigest()
+    digest = sha256(file.content).hexdigest()
     SealedFile.objects.create(
         id=file_id,
         subject=subject,
-        name_ref=seal(subject, name.replace("\x00", "")[:200] or "berkas"),
-        media_type=media_type,
-        size=len(content),
+        name_ref=seal(subject, file.name),
+        media_type=file.media_type,
+        size=len(file.content),
         sha256=digest,
-        original=_store(encrypt(key, content, f"{file_id}|original")),
-        served=_store(encrypt(key, shown, f"{file_id}|served")) if shown else "",
+        original=_store(encrypt(key, file.content, f"{file_id}|original")),
+        served=_store(encrypt(key, file.shown, f"{file_id}|served")) if file.shown else "",
         kept_at=now,
     )
     return f"f1.{file_id}.{digest}"
+
+
+def keep_file(subject: str, name: str, content: bytes, now: datetime) -> str:
+    """Examine and keep in one step, where nothing is locked."""
+    return keep(subject, examine(name, content), now)
+
+
+def file_names(refs: Iterable[str]) -> dict[str, str]:
+    """Names of files by reference; a missing or erased one is absent."""
+    wanted = {ref.split(".")[1]: ref for ref in refs if ref}
+    rows = SealedFile.objects.filter(id__in=wanted)
+    names = open_texts(row.name_ref for row in rows)
+    return {wanted[str(row.id)]: names.get(row.name_ref) or "" for row in rows}
 
 
 def _sniff(content: bytes) -> tuple[str, bytes]:

@@ -19,7 +19,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Severity:
-    """The level, the kind's own level, and why it was raised."""
+    """The level, the kind's own level, and why it was raised: death, weapon, injured, voting_day, spread, identity."""
 
     level: int
     base: int
@@ -39,14 +39,14 @@ def severity(base: int, facts: Facts) -> Severity:
         raise ValueError("counts cannot be negative")
     why: list[str] = []
     if facts.dead:
-        return Severity(HIGHEST, base, ("ada korban jiwa",))
+        return Severity(HIGHEST, base, ("death",))
     if facts.weapons:
-        why.append("ada senjata")
+        why.append("weapon")
     raises = [
-        (facts.injured > 0, "ada korban luka"),
-        (facts.voting_or_count_day, "hari pemungutan atau rekapitulasi"),
-        (facts.kecamatan >= 2, "menyebar ke dua kecamatan atau lebih"),
-        (facts.identity_targeted, "ada unsur SARA"),
+        (facts.injured > 0, "injured"),
+        (facts.voting_or_count_day, "voting_day"),
+        (facts.kecamatan >= 2, "spread"),
+        (facts.identity_targeted, "identity"),
     ]
     reasons = [reason for holds, reason in raises if holds]
     level = HIGHEST if facts.weapons and base >= 3 else min(HIGHEST, base + len(reasons) + int(facts.weapons))

@@ -5,6 +5,7 @@ from sigap.incidents.actions.outcome import answer_reporter, close, reopen
 from sigap.incidents.actions.taking import Taken, take_report
 from sigap.incidents.actions.verifying import check, mark_alerted, reject
 from sigap.incidents.actions.working import (
+    add_file,
     add_note,
     add_task,
     correct,
@@ -18,6 +19,7 @@ from sigap.incidents.actions.working import (
 
 __all__ = [
     "Taken",
+    "add_file",
     "add_note",
     "add_task",
     "answer_reporter",

@@ -63,18 +63,19 @@ def take_report(actor: Actor, draft: ReportDraft, *, now: datetime, once: Once |
 
     With ``once``, the same key and body gives the report that is already there; another body is a conflict.
     """
+    prepared = intake.prepare(actor, draft, now=now)
     with writing(actor, now=now) as journal:
         if once is not None:
             known = IdempotencyKey.objects.filter(scope=once.scope, key_hash=once.key_hash).first()
             if known is not None:
                 return _again(known, once)
-        report = intake.receive(actor, draft, now=now)
+        report = intake.receive(actor, prepared, now=now)
         if once is not None:
             IdempotencyKey.objects.create(
                 scope=once.scope, key_hash=once.key_hash, body_hash=once.body_hash, report=report.id, made_at=now
             )
         told = kind(report.kind)
-        assert told is not None  # receive() checked it
+        assert told is not None  # prepare() checked it
         return _OPENERS[told.form](journal, report, told)
 
 

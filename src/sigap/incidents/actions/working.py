@@ -10,6 +10,7 @@ from sigap.accounts.queries import institution, post
 from sigap.incidents.actions.moving import fresh, must_be_open, must_say
 from sigap.incidents.events import (
     IncidentCorrected,
+    IncidentFileAdded,
     IncidentOnScene,
     IncidentsRelated,
     IncidentStarted,
@@ -25,6 +26,7 @@ from sigap.intake.taxonomy import kind
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, writing
 from sigap.territory import queries as territory
+from sigap.vault.files import examine, keep
 from sigap.vault.sealing import seal
 
 NOTE_KINDS = frozenset({"note", "promise"})
@@ -53,6 +55,18 @@ def add_note(actor: Actor, incident: UUID, text: str, *, now: datetime, note_kin
         kept = note_kind if note_kind in NOTE_KINDS else "note"
         ref = seal(f"incident:{incident}", said)
         journal.record(NoteAdded(incident=incident, note=note, note_kind=kept, text_ref=ref))
+        return Note.objects.get(id=note)
+
+
+def add_file(actor: Actor, incident: UUID, name: str, content: bytes, *, now: datetime) -> Note:
+    """Put a photo or PDF with an incident. Raises FileRefused."""
+    demand(actor, "incident.work")
+    examined = examine(name, content)
+    with writing(actor, now=now) as journal:
+        fresh(incident)
+        note = new_id()
+        ref = keep(f"incident:{incident}", examined, now)
+        journal.record(IncidentFileAdded(incident=incident, note=note, file_ref=ref))
         return Note.objects.get(id=note)
 
 
@@ -148,7 +162,7 @@ def correct(
                 lat_e6=None if moved else row.lat_e6,
                 lon_e6=None if moved else row.lon_e6,
                 severity=severity,
-                severity_why=tuple(row.severity_why) if severity == row.severity else (_("diubah petugas"),),
+                severity_why=tuple(row.severity_why) if severity == row.severity else ("officer",),
                 lead=told.support[0] if told.goes_outside else told.lead,
                 reason_ref=seal(f"incident:{incident}", said),
             )
