@@ -72,6 +72,12 @@ def incident_of(report: UUID) -> Incident | None:
     return link.incident if link else None
 
 
+def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
+    """The incident of each report; a calendar notice has none."""
+    links = IncidentReport.objects.filter(report__in=list(reports)).select_related("incident")
+    return {link.report: link.incident for link in links}
+
+
 def outside_count() -> int:
     """How many open matters went to an outside body: all that the desk may know."""
     return Incident.objects.filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()

@@ -15,7 +15,7 @@ from sigap.accounts.gate import Viewed, requires
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.models import Notice
-from sigap.incidents.queries import incident_of
+from sigap.incidents.queries import incident_of, incidents_of
 from sigap.intake.actions import add_file
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Channel
@@ -23,7 +23,7 @@ from sigap.intake.queries import own_reports, visible_reports
 from sigap.intake.refusals import CannotTake
 from sigap.intake.taxonomy import groups, search_kinds
 from sigap.journal.refusal import Refusal
-from sigap.territory.queries import place_label
+from sigap.territory.queries import area_names, place_label
 from sigap.ui.words import here
 from sigap.vault.files import ServedFile, open_served
 from sigap.vault.sealing import open_text, open_texts
@@ -140,7 +140,8 @@ def taken(request: Viewed, report: UUID) -> HttpResponse:
 @requires("report.own")
 def mine(request: Viewed) -> HttpResponse:
     rows = list(own_reports(request.viewer)[:50])
-    pairs = [(row, incident_of(row.id), place_label(row.area_code, row.tps_id)) for row in rows]
+    incidents, names = incidents_of(row.id for row in rows), area_names()
+    pairs = [(row, incidents.get(row.id), place_label(row.area_code, row.tps_id, names)) for row in rows]
     return render(request, "incidents/mine.html", {"rows": pairs})
 
 

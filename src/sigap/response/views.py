@@ -29,7 +29,7 @@ from sigap.response.models import Request, State
 from sigap.response.queries import for_me, get_request, target_rows
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
-from sigap.territory.queries import place_label
+from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
 
 MOST = 80
@@ -41,11 +41,12 @@ def requests(request: Viewed) -> HttpResponse:
     """What my office was asked: unanswered first."""
     rows = list(for_me(request.viewer)[:MOST])
     names = institution_names([row.from_institution for row in rows])
+    areas = area_names()
     lines = [
         (
             row,
             label(row.incident.kind),
-            place_label(row.incident.area_code, row.incident.tps_id),
+            place_label(row.incident.area_code, row.incident.tps_id, areas),
             names.get(row.from_institution, ""),
         )
         for row in rows
