@@ -78,9 +78,83 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
       { enableHighAccuracy: true, timeout: 8000 },
     );
   });
+  const pickButton = form.querySelector("[data-pick-map]");
+  pickButton?.addEventListener("click", async () => {
+    const box = form.querySelector("[data-pick-box]");
+    const note = form.querySelector("[data-pick-note]");
+    box.hidden = !box.hidden;
+    note.hidden = box.hidden;
+    if (box.hidden || box.dataset.opened) return;
+    box.dataset.opened = "1";
+    try {
+      const style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = pickButton.dataset.css;
+      document.head.append(style);
+      const { openPicker } = await import(pickButton.dataset.src);
+      await openPicker(box, (hit) => {
+        clear();
+        form.elements.lat.value = hit.lat;
+        form.elements.lon.value = hit.lon;
+        place.value = hit.label;
+        chosen.textContent = `✓ ${hit.label} (${hit.lat}, ${hit.lon})`;
+        chosen.hidden = false;
+        place.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    } catch {
+      box.hidden = note.hidden = true;
+      form.querySelector("[data-no-map]").hidden = false;
+    }
+  });
+  readBack(form);
   if (form.hasAttribute("data-ctrl-enter")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.ctrlKey) form.requestSubmit(form.querySelector("[value='send']"));
     });
   }
+}
+
+// Read the report back without leaving the page, so that chosen photos stay chosen. Without this script the server
+// shows the same paragraph on a page of its own.
+function readBack(form) {
+  const box = form.querySelector("[data-read-back]");
+  if (!box) return;
+  const asks = [...form.children].filter((part) => part !== box && part.type !== "hidden");
+  const show = (on) => {
+    for (const part of asks) part.classList.toggle("put-away", on);
+    box.hidden = !on;
+    if (on) box.querySelector("h2").focus();
+  };
+  box.querySelector("[data-read-back-close]").addEventListener("click", () => show(false));
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "review") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const told = new FormData(form);
+    told.set("step", "review");
+    told.delete("files");
+    let answer;
+    try {
+      answer = await fetch(location.href, { method: "POST", body: told, headers: { "X-Read-Back": "1" }, credentials: "same-origin" });
+    } catch {
+      answer = null; // no connection: let the browser say so; the draft is kept
+    }
+    if (answer === null || ![200, 422].includes(answer.status)) {
+      const step = Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: "review" });
+      form.append(step);
+      return form.submit();
+    }
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    for (const errors of document.querySelectorAll("[data-errors-of]")) {
+      errors.replaceChildren(...(page.querySelector(`[data-errors-of="${errors.dataset.errorsOf}"]`)?.children ?? []));
+    }
+    if (answer.status === 422) return document.querySelector(".field-error, .message.error")?.scrollIntoView({ block: "center" });
+    box.querySelector("[data-read-back-text]").replaceChildren(...page.body.children);
+    const files = box.querySelector("[data-read-back-files]");
+    const names = [...form.elements.files.files].map((file) => file.name);
+    files.hidden = names.length === 0;
+    files.querySelector("b").textContent = names.join(", ");
+    show(true);
+  }, true);
 }

@@ -28,6 +28,8 @@ export function keyboard() {
       document.querySelector("[data-key='/']")?.focus();
     } else if (key === "j" || key === "k") {
       move(key === "j" ? 1 : -1);
+    } else if (key === "Enter" && event.target.matches?.("article[data-row]")) {
+      event.target.querySelector("a[href]")?.click();
     } else if (key === "v") {
       const row = document.activeElement.closest?.("[data-row]") ?? document;
       row.querySelector("[data-verify]")?.click();

@@ -18,12 +18,12 @@ from sigap.incidents.models import Notice
 from sigap.incidents.queries import incident_of, incidents_of
 from sigap.intake.actions import add_file
 from sigap.intake.forms import ReportForm
-from sigap.intake.models import Channel
+from sigap.intake.models import Basis, Channel
 from sigap.intake.queries import own_reports, visible_reports
 from sigap.intake.refusals import CannotTake
 from sigap.intake.taxonomy import groups, search_kinds
 from sigap.journal.refusal import Refusal
-from sigap.territory.queries import area_names, place_label
+from sigap.territory.queries import area_names, clear_hit, place_label
 from sigap.ui.words import here
 from sigap.vault.files import ServedFile, open_served
 from sigap.vault.sealing import open_text, open_texts
@@ -93,15 +93,17 @@ def _show(request: HttpRequest, template: str, form: ReportForm, draft_name: str
 def _review(request: Viewed, form: ReportForm, now: datetime, template: str, draft_name: str) -> HttpResponse:
     """Read the report back as a paragraph before it is sent."""
     told = form.cleaned_data
-    place = place_label(told["area_code"], told["tps_id"]) or told["place_text"]
+    place = place_label(told["area_code"], told["tps_id"]) or _understood(told["place_text"])
     if form.occurred_at() > now and (form.occurred_at() - now).total_seconds() > 300:
         form.add_error("occurred_on", _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya."))
         return _show(request, template, form, draft_name, status=422)
+    in_place = request.headers.get("X-Read-Back") == "1"
     return render(
         request,
-        "incidents/report_review.html",
+        "incidents/parts/read_back.html" if in_place else "incidents/report_review.html",
         {
             "form": form,
+            "basis": Basis(told["basis"]).label,
             "told": told,
             "place": place,
             "kind": form.kind_label(),
@@ -109,6 +111,12 @@ def _review(request: Viewed, form: ReportForm, now: datetime, template: str, dra
             "draft_name": draft_name,
         },
     )
+
+
+def _understood(words: str) -> str:
+    """The place that typed words mean, or the words themselves when a person at the desk will have to ask."""
+    hit = clear_hit(words)
+    return hit.label if hit else _("%(words)s (desk memastikan letaknya)") % {"words": words}
 
 
 @require_GET

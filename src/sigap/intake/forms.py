@@ -22,19 +22,45 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ManyFilesField(forms.FileField):
+    """Several files under one name; the cleaned value is a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        chosen = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(one, initial) for one in chosen if one]
+
+
 class ReportForm(forms.Form):
     """Fields in the order in which they are asked."""
 
-    kind = forms.ChoiceField(label=_("Apa yang terjadi?"), choices=kind_choices)
+    kind = forms.ChoiceField(
+        label=_("Apa yang terjadi?"),
+        choices=kind_choices,
+        error_messages={"required": _("Pilih apa yang terjadi; bila ragu pilih Lain-lain.")},
+    )
     place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
     area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
     tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
     lat = forms.DecimalField(required=False, widget=forms.HiddenInput)
     lon = forms.DecimalField(required=False, widget=forms.HiddenInput)
-    occurred_on = forms.DateField(label=_("Tanggal"), widget=forms.DateInput(attrs={"type": "date"}))
-    occurred_time = forms.TimeField(label=_("Jam"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    occurred_on = forms.DateField(
+        label=_("Tanggal"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Isi tanggal kejadian."), "invalid": _("Tanggal tidak terbaca.")},
+    )
+    occurred_time = forms.TimeField(
+        label=_("Jam"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Isi jam kejadian; perkiraan pun boleh."), "invalid": _("Jam tidak terbaca.")},
+    )
     text = forms.CharField(label=_("Ceritakan singkat"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    basis = forms.ChoiceField(label=_("Bagaimana Anda tahu?"), choices=Basis.choices)
+    basis = forms.ChoiceField(
+        label=_("Bagaimana Anda tahu?"),
+        choices=Basis.choices,
+        error_messages={"required": _("Pilih bagaimana Anda tahu.")},
+    )
     injured = forms.IntegerField(label=_("Orang luka"), min_value=0, max_value=100_000, initial=0, required=False)
     dead = forms.IntegerField(label=_("Meninggal"), min_value=0, max_value=100_000, initial=0, required=False)
     weapons = forms.ChoiceField(label=_("Senjata"), choices=Weapons.choices, initial=Weapons.UNKNOWN, required=False)
@@ -44,7 +70,7 @@ class ReportForm(forms.Form):
     contact = forms.CharField(label=_("Nomor pelapor (tersegel)"), max_length=200, required=False)
     forwarded_from = forms.CharField(label=_("Diteruskan dari"), max_length=200, required=False)
     channel = forms.ChoiceField(choices=Channel.choices, initial=Channel.APP, required=False)
-    files = forms.FileField(  # type: ignore[assignment]
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -51,13 +51,28 @@ def _cached(request: HttpRequest, text: str) -> HttpResponse:
 @require_GET
 @staff
 def places(request: HttpRequest) -> JsonResponse:
-    """Suggestions while a place is typed."""
+    """Suggestions while a place is typed; with lat and lon, the village around that point."""
+    point = _point(request.GET.get("lat", ""), request.GET.get("lon", ""))
+    if point is not None:
+        code = queries.locate(*point)
+        found = (
+            [{"area": code, "tps": "", "label": queries.place_label(code), "level": "desa", "why": ""}] if code else []
+        )
+        return JsonResponse({"hits": found})
     hits = queries.search_places(request.GET.get("q", "")[:120], limit=7)
     found = [
         {"area": hit.area_code, "tps": hit.tps_id, "label": hit.label, "level": hit.level, "why": hit.why}
         for hit in hits
     ]
     return JsonResponse({"hits": found})
+
+
+def _point(lat: str, lon: str) -> tuple[int, int] | None:
+    """Millionths of degrees, or None when it is no point."""
+    try:
+        return round(float(lat) * 1_000_000), round(float(lon) * 1_000_000)
+    except (ValueError, OverflowError):
+        return None
 
 
 @require_GET

@@ -1,0 +1,107 @@
+"""The report form over HTTP: photos with it, mistakes that lose nothing, the reading back."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from sigap.incidents.models import Incident
+from sigap.intake.models import Report
+from sigap.ui.words import here
+from tests.factories.accounts import browser, make_officer
+
+
+def picture(name="a.jpg"):
+    kept = BytesIO()
+    Image.new("RGB", (30, 30), "teal").save(kept, "JPEG")
+    return SimpleUploadedFile(name, kept.getvalue(), "image/jpeg")
+
+
+@pytest.fixture
+def told():
+    moment = here(timezone.now())
+    return {
+        "kind": "D1",
+        "place_text": "Sandaran",
+        "text": "CONTOH: baliho sobek di simpang",
+        "basis": "saw",
+        "occurred_on": moment.date().isoformat(),
+        "occurred_time": "00:01",
+        "channel": "app",
+        "step": "send",
+    }
+
+
+@pytest.fixture
+def web():
+    return browser(make_officer("panwascam-sandaran"))
+
+
+def test_photos_travel_with_the_report(web, told):
+    answer = web.post("/lapor/", {**told, "files": [picture("a.jpg"), picture("b.jpg")]})
+    assert answer.status_code == 302
+    report = Report.objects.get()
+    assert len(report.files) == 2
+    assert web.get(f"/lapor/{report.id}/foto/1/").headers["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": ""}, "Pilih apa yang terjadi"),
+        ({"occurred_on": ""}, "Isi tanggal kejadian"),
+        ({"occurred_time": "pagi"}, "Jam tidak terbaca"),
+        ({"basis": ""}, "Pilih bagaimana Anda tahu"),
+        ({"place_text": ""}, "Tulis tempatnya"),
+        ({"text": ""}, "Tulis apa yang terlihat"),
+        ({"text": "kata " * 5001}, "terlalu panjang"),
+        ({"occurred_on": "2099-01-01"}, "masa depan"),
+        ({"lat": "51.5", "lon": "0.1"}, "di luar Kutai Timur"),
+        ({"tps_id": "64.08.11.2001/999"}, "TPS itu tidak ada"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_nothing_typed_is_lost(web, told, change, sentence):
+    answer = web.post("/lapor/", {**told, **change})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "Yang sudah ditulis tetap ada" in page
+    if "text" not in change:
+        assert "baliho sobek di simpang" in page
+    assert not Incident.objects.exists()
+
+
+def test_a_file_that_is_no_photo_is_named_and_the_words_stay(web, told):
+    bad = SimpleUploadedFile("foto.jpg", b"MZ bukan foto", "image/jpeg")
+    page = web.post("/lapor/", {**told, "files": bad}).content.decode()
+    assert "bukan foto JPEG" in page
+    assert "baliho sobek di simpang" in page
+
+
+def test_reading_back_is_one_paragraph_in_place(web, told):
+    page = web.post("/lapor/", {**told, "step": "review"}, headers={"X-Read-Back": "1"}).content.decode()
+    assert "Perusakan/penghilangan APK" in page
+    assert "desk memastikan letaknya" in page, "Sandaran is a village and a sub-district"
+    clear = {**told, "step": "review", "place_text": "singa gembara"}
+    page = web.post("/lapor/", clear, headers={"X-Read-Back": "1"}).content.decode()
+    assert "Singa Gembara, Kec. Sangatta Utara" in page
+    assert "<html" not in page
+
+
+def test_markup_in_every_field_stays_text(web, told):
+    nasty = "<script>alert(1)</script>"
+    answer = web.post(
+        "/lapor/", {**told, "text": nasty, "place_text": nasty, "contact": nasty, "forwarded_from": nasty}
+    )
+    page = web.get(answer.headers["Location"]).content.decode()
+    assert nasty not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_same_form_twice_is_one_report(web, told):
+    first = web.post("/lapor/", {**told, "key": "sama"})
+    second = web.post("/lapor/", {**told, "key": "sama"})
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Report.objects.count() == 1
