@@ -83,7 +83,10 @@ def test_a_file_that_is_no_photo_is_named_and_the_words_stay(web, told):
 def test_reading_back_is_one_paragraph_in_place(web, told):
     page = web.post("/lapor/", {**told, "step": "review"}, headers={"X-Read-Back": "1"}).content.decode()
     assert "Perusakan/penghilangan APK" in page
-    assert "desk memastikan letaknya" in page, "Sandaran is a village and a sub-district"
+    assert "<b>Kec. Sandaran</b>" in page, "a village and a sub-district share the name: the wider one"
+    unclear = {**told, "step": "review", "place_text": "dekat pasar lama"}
+    page = web.post("/lapor/", unclear, headers={"X-Read-Back": "1"}).content.decode()
+    assert "dekat pasar lama (desk memastikan letaknya)" in page
     clear = {**told, "step": "review", "place_text": "singa gembara"}
     page = web.post("/lapor/", clear, headers={"X-Read-Back": "1"}).content.decode()
     assert "Singa Gembara, Kec. Sangatta Utara" in page

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from sigap.journal.models import Entry
@@ -176,6 +177,15 @@ def _name_index(_version: str) -> NameIndex:
     )
 
 
+def _why(code: str) -> str:
+    return {
+        "same": _("nama sama"),
+        "alike": _("nama mirip"),
+        "same_parent": _("nama sama, kecamatan disebut"),
+        "alike_parent": _("nama mirip, kecamatan disebut"),
+    }.get(code, "")
+
+
 def search_places(text: str, limit: int = 8) -> list[PlaceHit]:
     """Areas by name, misspelt too; with "TPS 88 …" the station of each village that has that number."""
     number, rest = parse_tps(text)
@@ -195,7 +205,14 @@ def search_places(text: str, limit: int = 8) -> list[PlaceHit]:
 def _hit(row: Area, tps_id: str, score: float, why: str, area_code: str = "") -> PlaceHit:
     code = area_code or row.code
     return PlaceHit(
-        code, tps_id, place_label(code, tps_id), "tps" if tps_id else row.level, score, why, row.lat_e6, row.lon_e6
+        code,
+        tps_id,
+        place_label(code, tps_id),
+        "tps" if tps_id else row.level,
+        score,
+        _why(why),
+        row.lat_e6,
+        row.lon_e6,
     )
 
 

@@ -145,7 +145,7 @@ class NameIndex:
         score = 0.65 * sum(best) / len(best) + 0.35 * sum(covered) / len(covered)
         if score < GOOD or max(own) < 0.5:
             return None
-        why = "nama sama" if name == wanted else "nama mirip"
+        why = "same" if name == wanted else "alike"
         if any(two > one for one, two in zip(own, beside, strict=True)):
-            why += ", kecamatan disebut"
+            why += "_parent"
         return Hit(place, score, why)

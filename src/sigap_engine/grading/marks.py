@@ -5,12 +5,14 @@ from dataclasses import dataclass
 BASES = ("saw", "witness", "rumour")
 _OFFICIAL = frozenset({"desk_officer", "desk_head", "verifier", "duty_officer", "camat", "field_reporter"})
 _CONTENT = {"saw": 2, "witness": 3, "rumour": 4}
-_REASON = {"saw": "melihat sendiri", "witness": "dari saksi", "rumour": "kabar"}
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """source: A (completely reliable) … F (cannot be judged); content: 1 (confirmed) … 6 (cannot be judged)."""
+    """source: A (completely reliable) … F (cannot be judged); content: 1 (confirmed) … 6 (cannot be judged).
+
+    why: the basis, then on_duty, can_be_reached or unknown, then confirmed_by_others.
+    """
 
     source: str
     content: int
@@ -26,18 +28,18 @@ def grade(basis: str, role: str, *, identified: bool, confirmed_by_others: bool 
     """
     if basis not in BASES:
         raise ValueError(f"basis must be one of {BASES}")
-    why = [_REASON[basis]]
+    why = [basis]
     if role in _OFFICIAL:
         source = "B"
-        why.append("pelapor bertugas")
+        why.append("on_duty")
     elif identified:
         source = "C"
-        why.append("pelapor dapat dihubungi")
+        why.append("can_be_reached")
     else:
         source = "F"
-        why.append("pelapor tidak dikenal")
+        why.append("unknown")
     content = _CONTENT[basis]
     if confirmed_by_others:
         content = 1
-        why.append("dikuatkan sumber mandiri")
+        why.append("confirmed_by_others")
     return Grade(source, content, tuple(why))
