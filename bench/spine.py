@@ -23,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
+os.environ["SIGAP_RATE_LIMIT"] = "0"
 CLIENTS = int(os.environ.get("BENCH_CLIENTS", "8"))
 
 TOKEN_CODE = """

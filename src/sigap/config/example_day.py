@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from sigap.accounts.models import Post
+from sigap.accounts.actions import add_contact
+from sigap.accounts.models import Person, Post
+from sigap.accounts.queries import contacts_of
+from sigap.accounts.seeding import seeded_person, wanted_logins
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.intake.drafts import ReportDraft
 from sigap.intake.models import Report
-from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor
 from sigap.notify.sender import send_due
 from sigap.response import actions as response
@@ -171,6 +173,7 @@ def play(now: datetime) -> None:
     """Play the day so that its last report is five minutes old at ``now``. Played once; again it does nothing."""
     if Report.objects.exists():
         return
+    _contacts(now - timedelta(minutes=REPORTS[0].ago + 5))
     moments = sorted({*(now - timedelta(minutes=told.ago) for told in REPORTS), *_pace(now)})
     waiting = sorted(REPORTS, key=lambda told: -told.ago)
     for moment in moments:
@@ -191,9 +194,16 @@ def _pace(now: datetime) -> list[datetime]:
 def _actor(post_code: str) -> Actor:
     """The example person of a post."""
     post = Post.objects.get(code=post_code)
-    return Actor(
-        person=derived_id("contoh-person", post_code), post=post.code, role=post.role, institution=post.institution_code
-    )
+    return Actor(person=seeded_person(post_code), post=post.code, role=post.role, institution=post.institution_code)
+
+
+def _contacts(now: datetime) -> None:
+    """An invented number for every example person but one: a post without a contact is shown as such."""
+    machine = Actor.system("seed")
+    people = [person for _name, code in wanted_logins() if Person.objects.filter(id=(person := seeded_person(code)))]
+    for number, person in enumerate(people[:-1], start=1):
+        if not contacts_of(person).exists():
+            add_contact(machine, person=person, channel="phone", address=f"+62811000{number:05d}", now=now)
 
 
 def _report(told: Told, now: datetime) -> None:

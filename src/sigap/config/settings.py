@@ -19,6 +19,8 @@ SIGAP_HEARTBEAT_URL = env.text("SIGAP_HEARTBEAT_URL")
 SIGAP_WEBHOOK_URL = env.text("SIGAP_WEBHOOK_URL")
 SIGAP_WEBHOOK_SECRET = env.text("SIGAP_WEBHOOK_SECRET")
 SIGAP_PUBLIC_URL = env.text("SIGAP_PUBLIC_URL")
+SIGAP_RATE_LIMIT = env.number("SIGAP_RATE_LIMIT", 240)
+SIGAP_OPEN_WORK = ("sigap.desk.queries.passing_on.open_work",)
 
 DEBUG = env.flag("SIGAP_DEBUG")
 SECRET_KEY = env.required_in_production("SIGAP_SECRET_KEY", SIGAP_PRODUCTION) or secret_key(SIGAP_REALM_DIR)
@@ -60,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sigap.accounts.middleware.ViewerMiddleware",
+    "sigap.accounts.rate.RateLimit",
+    "sigap.ui.errors.NothingIsSaved",
 ]
 
 ROOT_URLCONF = "sigap.config.urls"

@@ -21,7 +21,7 @@ from sigap.intake.forms import ReportForm
 from sigap.intake.models import Basis, Channel
 from sigap.intake.queries import own_reports, visible_reports
 from sigap.intake.refusals import CannotTake
-from sigap.intake.taxonomy import groups, search_kinds
+from sigap.intake.taxonomy import groups, label, search_kinds
 from sigap.journal.refusal import Refusal
 from sigap.territory.queries import area_names, clear_hit, place_label
 from sigap.ui.words import here
@@ -149,7 +149,9 @@ def taken(request: Viewed, report: UUID) -> HttpResponse:
 def mine(request: Viewed) -> HttpResponse:
     rows = list(own_reports(request.viewer)[:50])
     incidents, names = incidents_of(row.id for row in rows), area_names()
-    pairs = [(row, incidents.get(row.id), place_label(row.area_code, row.tps_id, names)) for row in rows]
+    pairs = [
+        (row, incidents.get(row.id), label(row.kind), place_label(row.area_code, row.tps_id, names)) for row in rows
+    ]
     return render(request, "incidents/mine.html", {"rows": pairs})
 
 

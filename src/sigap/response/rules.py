@@ -73,6 +73,14 @@ def ladder_for(institution: str, area_code: str) -> tuple[LadderStep, ...]:
     )
 
 
+def post_on_rung(institution: str, rung: int) -> str:
+    """The post that answers for a rung wherever the matter is: no query. "" for an office without a ladder."""
+    rows = _file("ladders", "ladders")["ladders"]
+    steps: list[dict[str, Any]] = next((one["steps"] for one in rows if one["institution"] == institution), [])
+    posts = steps[rung]["posts"] if rung < len(steps) else []
+    return str(posts[0]) if posts else ""
+
+
 def _posts(step: dict[str, Any], institution: str, area_code: str) -> tuple[str, ...]:
     near: list[str] = []
     if area_code.count(".") >= 2 and step.get("area_kinds"):

@@ -101,9 +101,10 @@ def who_to_call(viewer: Viewer, code: str, now: datetime) -> list[CallRow]:
     posts = list(_responsible(code))
     names = office_names()
     numbers = _numbers(viewer, posts, now)
-    return [
+    rows = [
         CallRow(one.title, names.get(one.institution_code, ""), *numbers.get(one.code, ("", "none"))) for one in posts
     ]
+    return sorted(rows, key=lambda row: row.state == "none")
 
 
 def _responsible(code: str) -> "QuerySet[Post]":

@@ -1,14 +1,19 @@
 """Passing on the duty, and the sheet of paper for a night without power."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from sigap.accounts.actions.departure import OpenWork
 from sigap.accounts.models import Holding, Post
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.wording import Told, office_names, told_with_offices
-from sigap.incidents.models import Note
+from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
+from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
 from sigap.incidents.queries import open_incidents
 from sigap.vault.sealing import open_texts
 
@@ -75,3 +80,24 @@ def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:
         "tree": [(offices.get(post.institution_code, ""), post.title) for post in posts],
         "now": now,
     }
+
+
+def open_work(person: UUID, posts: Sequence[str], now: datetime) -> list[OpenWork]:
+    """What a departing officer's posts still own: open incidents and unfinished tasks (named in SIGAP_OPEN_WORK)."""
+    owned = Incident.objects.filter(owner_post__in=posts, state__in=OPEN_STATES).order_by("opened_at")
+    found = [
+        OpenWork(
+            "incident", str(one.incident.id), f"{one.incident.code} · {one.what}", f"/kejadian/{one.incident.code}/"
+        )
+        for one in told(owned)
+    ]
+    tasks = Task.objects.filter(owner_post__in=posts, done_at=None).select_related("incident").order_by("made_at")
+    return found + [
+        OpenWork(
+            "task",
+            str(one.id),
+            _("Tugas pada %(code)s") % {"code": one.incident.code},
+            f"/kejadian/{one.incident.code}/",
+        )
+        for one in tasks
+    ]

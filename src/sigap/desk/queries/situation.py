@@ -19,6 +19,7 @@ from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
 from sigap.response.models import Request, State
 from sigap.response.queries import asked_q, unanswered
+from sigap.response.rules import post_on_rung
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
 from sigap.ui.words import number, span
@@ -81,10 +82,12 @@ def waiting(viewer: Viewer, now: datetime) -> list[Office]:
     alone = list(open_incidents(viewer).exclude(id__in=asked)[:MOST_ROWS])
     words = {one.incident.id: one for one in told([*(row.incident for row in requests), *alone])}
     names = office_names()
+    titles = post_titles(post_on_rung(row.to_institution, row.rung) for row in requests)
     grouped: dict[str, list[WaitingRow]] = {}
     for row in requests:
         one = words[row.incident_id]
-        whose = _("giliran: jenjang %(n)d") % {"n": row.rung + 1} if row.rung else _("giliran: kantor ini")
+        title = titles.get(post_on_rung(row.to_institution, row.rung), "")
+        whose = _("giliran: %(post)s") % {"post": title} if title else _("giliran: kantor ini")
         late = bool(row.due_at and row.due_at < now)
         line = WaitingRow(row.incident, one.what, one.where, whose, row.clock_from_at, row.due_at, late)
         grouped.setdefault(names.get(row.to_institution, row.to_institution), []).append(line)
