@@ -12,8 +12,8 @@ function span(ms) {
 
 function age(ms) {
   if (ms < 60000) return english ? "just now" : "baru saja";
-  if (ms < 3600000) return `${Math.floor(ms / 60000)} ${english ? "minutes ago" : "menit lalu"}`;
-  if (ms < 86400000) return `${Math.floor(ms / 3600000)} ${english ? "hours ago" : "jam lalu"}`;
+  if (ms < 3600000) return `${Math.floor(ms / 60000)} ${english ? "min ago" : "menit lalu"}`;
+  if (ms < 86400000) return `${Math.floor(ms / 3600000)} ${english ? "h ago" : "jam lalu"}`;
   return null;
 }
 
@@ -29,7 +29,7 @@ function tick() {
     const used = (now - start) / Math.max(1, due - start);
     clock.classList.toggle("late", used >= 1);
     clock.classList.toggle("soon", used >= 0.75 && used < 1);
-    const late = english ? "over by" : "lewat";
+    const late = english ? "overdue" : "lewat";
     const left = english ? "left" : "sisa";
     clock.querySelector(".clock-text").textContent = used >= 1 ? `${late} ${span(now - due)}` : `${left} ${span(due - now)}`;
     clock.querySelector("progress").value = Math.min(100, Math.round(used * 100));

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,15 @@ class Role:
     """One row of data/access/roles.yaml."""
 
     code: str
-    title: str
+    title_id: str
+    title_en: str
     permissions: frozenset[str]
     camp: str  # responder, mediator, independent_reader or "" : nobody holds two
     reach: str  # regency: the whole regency; jurisdiction: own post or office
+
+    @property
+    def title(self) -> str:
+        return self.title_en if get_language() == "en" else self.title_id
 
 
 CAMPS = ("responder", "mediator", "independent_reader")
@@ -46,7 +52,8 @@ def read_roles(path: Path) -> dict[str, Role]:
     for code, row in raw["roles"].items():
         role = Role(
             code=code,
-            title=row["title"],
+            title_id=row["title"],
+            title_en=row["title_en"],
             permissions=frozenset(row.get("permissions", ())),
             camp=row.get("camp") or "",
             reach=row.get("reach", "jurisdiction"),

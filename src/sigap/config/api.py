@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -35,24 +36,28 @@ def malformed(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     first: dict[str, Any] = problem.errors[0] if problem.errors else {}
     where = ".".join(str(part) for part in first.get("loc", ()) if part not in ("body", "payload"))
     return _answer(
-        request, 422, "invalid", f"Isian {where or 'JSON'} tidak terbaca; periksa openapi.json.", field=where
+        request,
+        422,
+        "invalid",
+        _("Isian %(where)s tidak terbaca; periksa openapi.json.") % {"where": where or "JSON"},
+        field=where,
     )
 
 
 @api.exception_handler(NotCanonical)
 def odd_text(request: HttpRequest, problem: NotCanonical) -> HttpResponse:
-    return _answer(request, 422, "invalid", "Ada karakter yang tidak dapat disimpan. Hapus lalu kirim lagi.")
+    return _answer(request, 422, "invalid", _("Ada karakter yang tidak dapat disimpan. Hapus lalu kirim lagi."))
 
 
 @api.exception_handler(AuthenticationError)
 def stranger(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
-    return _answer(request, 401, "sign_in", "Masuk dulu, atau kirim kunci API yang berlaku.")
+    return _answer(request, 401, "sign_in", _("Masuk dulu, atau kirim kunci API yang berlaku."))
 
 
 @api.exception_handler(HttpError)
 def other(request: HttpRequest, problem: HttpError) -> HttpResponse:
     return _answer(
-        request, problem.status_code, "invalid", "Permintaan tidak terbaca; kirim JSON menurut openapi.json."
+        request, problem.status_code, "invalid", _("Permintaan tidak terbaca; kirim JSON menurut openapi.json.")
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sigap.journal.events import event
 from sigap.journal.names import Names
@@ -23,7 +24,9 @@ class HandoverOffered:
         return (f"handover:{self.handover}",)
 
     def sentence(self, names: Names) -> str:
-        return _("Serah terima disiapkan: %(n)d hal terbuka") % {"n": len(self.items)}
+        return ngettext(
+            "Serah terima disiapkan: %(n)d hal terbuka", "Serah terima disiapkan: %(n)d hal terbuka", len(self.items)
+        ) % {"n": len(self.items)}
 
 
 @event("handover.taken", version=1)
@@ -38,7 +41,11 @@ class HandoverTaken:
         return (f"handover:{self.handover}",)
 
     def sentence(self, names: Names) -> str:
-        return _("Serah terima diterima; %(n)d hal berpindah pemegang") % {"n": len(self.owned)}
+        return ngettext(
+            "Serah terima diterima; %(n)d hal berpindah pemegang",
+            "Serah terima diterima; %(n)d hal berpindah pemegang",
+            len(self.owned),
+        ) % {"n": len(self.owned)}
 
 
 @event("handover.reassigned", version=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Status
 
@@ -76,13 +77,13 @@ def create_report(request: HttpRequest, payload: ReportIn) -> Any:
             {
                 "error": {
                     "code": "invalid",
-                    "sentence": "occurred_at perlu zona waktu, misalnya 2024-11-27T14:10:00+08:00.",
+                    "sentence": _("occurred_at perlu zona waktu, misalnya 2024-11-27T14:10:00+08:00."),
                 }
             },
         )
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > 200:
-        return Status(400, {"error": {"code": "key", "sentence": "Idempotency-Key paling panjang 200 karakter."}})
+        return Status(400, {"error": {"code": "key", "sentence": _("Idempotency-Key paling panjang 200 karakter.")}})
     once = Once(f"post:{viewer.post}", key, sha256(request.body).hexdigest()) if key else None
     taken = take_report(viewer.actor, _draft(payload), now=now, once=once)
     out = {"id": str(taken.report.id), "code": taken.report.code, "received_at": taken.report.received_at}

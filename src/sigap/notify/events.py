@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sigap.journal.events import event
 from sigap.journal.names import Names
@@ -89,4 +90,6 @@ class MessagesCancelled:
         return (self.cause, *(f"message:{one}" for one in self.messages))
 
     def sentence(self, names: Names) -> str:
-        return _("%(n)d pesan berikutnya dihentikan") % {"n": len(self.messages)}
+        return ngettext(
+            "%(n)d pesan berikutnya dihentikan", "%(n)d pesan berikutnya dihentikan", len(self.messages)
+        ) % {"n": len(self.messages)}

@@ -9,7 +9,7 @@ from sigap.journal.tables import Machinery, Projection
 class State(models.TextChoices):
     QUEUED = "queued", _("menunggu")
     HANDED = "handed", _("terkirim")
-    CONFIRMED = "confirmed", _("diterima")
+    CONFIRMED = "confirmed", _("dibaca")
     FAILED = "failed", _("gagal")
     CANCELLED = "cancelled", _("dibatalkan")
 

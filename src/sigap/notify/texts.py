@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 Text = Callable[[Mapping[str, str]], str]
@@ -50,8 +51,9 @@ TEXTS: Mapping[str, Text] = {
 
 
 def text_of(template: str, params: Mapping[str, str]) -> str:
-    """The words of a message; raises KeyError for a template or parameter that is not there."""
-    return _mark() + TEXTS[template](params)
+    """The words of a message, in the office's language; raises KeyError for a template or parameter that is not there."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _mark() + TEXTS[template](params)
 
 
 def why_words(why: str) -> str:

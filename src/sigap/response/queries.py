@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from sigap.accounts.queries import superiors
 from sigap.accounts.scope import area_q
@@ -58,7 +59,7 @@ def get_request(viewer: Viewer, request: UUID) -> Request:
     """One request that the viewer may open; NotThere otherwise, whatever the reason."""
     found = for_me(viewer).filter(id=request).first() or sent_by_desk(viewer).filter(id=request).first()
     if found is None:
-        raise NotThere("Permintaan itu tidak ada, atau bukan untuk Anda.")
+        raise NotThere(_("Permintaan itu tidak ada, atau bukan untuk Anda."))
     return found
 
 

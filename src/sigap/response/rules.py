@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils.translation import get_language
 
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import posts_covering, superiors
@@ -40,7 +41,8 @@ def allowed_instruments(from_institution: str, to_institution: str) -> tuple[str
 
 
 def reasons() -> tuple[tuple[str, str], ...]:
-    return tuple((row["code"], row["label"]) for row in _file("instruments", "instruments")["reasons_cannot"])
+    label = "label_en" if get_language() == "en" else "label"
+    return tuple((row["code"], row[label]) for row in _file("instruments", "instruments")["reasons_cannot"])
 
 
 def reason_label(code: str) -> str:

@@ -1,15 +1,16 @@
 """Areas, polling stations and the calendar, as loaded from files that entries name by hash."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sigap.journal.tables import Projection
 
 
 class Level(models.TextChoices):
-    REGENCY = "regency", "kabupaten"
-    KECAMATAN = "kecamatan", "kecamatan"
-    DESA = "desa", "desa"
-    KELURAHAN = "kelurahan", "kelurahan"
+    REGENCY = "regency", _("kabupaten")
+    KECAMATAN = "kecamatan", _("kecamatan")
+    DESA = "desa", _("desa")
+    KELURAHAN = "kelurahan", _("kelurahan")
 
 
 VILLAGE_LEVELS = (Level.DESA, Level.KELURAHAN)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sigap.accounts.permission import demand, is_machine
@@ -129,13 +131,14 @@ def stop_clocks(journal: Journal, timers, why: str) -> None:  # type: ignore[no-
 
 
 def message_params(row: Incident, instrument: str) -> dict[str, str]:
-    """Codes and area only: safe on a lock screen."""
-    return {
-        "code": row.code,
-        "severity": str(row.severity),
-        "area": place_label(row.area_code) or "tempat belum jelas",
-        "instrument": str(Instrument(instrument).label),
-    }
+    """Code and area only, safe on a lock screen; in the office's language whatever the sender reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "code": row.code,
+            "severity": str(row.severity),
+            "area": place_label(row.area_code) or _("tempat belum jelas"),
+            "instrument": str(Instrument(instrument).label),
+        }
 
 
 def _open_incident(incident: UUID) -> Incident:
