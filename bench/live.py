@@ -1,6 +1,7 @@
 """Two hundred desks with an open page: can conditional polling carry them, and what is left for work?
 
-Each desk asks for the journal's head once a second. Peer: the same server's /healthz without a session, the cheapest
+Each desk asks once a second whether anything was recorded; every tenth shows the situation room and then asks for its
+changed parts, resting three times as long as that took, as the page does. Peer: the same server's /healthz without a session, the cheapest
 answer there is. An event stream would hold one thread per desk: with N threads, N desks and nothing else.
 """
 
@@ -12,6 +13,7 @@ from bench.serving import Server, get, hammer, serving, told
 from bench.spine import TOKEN, intake
 
 DESKS = int(os.environ.get("BENCH_DESKS", "200"))
+PARTS = ("/desk/belum/", "/desk/periksa/", "/desk/angka/")
 SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
 
 
@@ -19,7 +21,7 @@ def polling(server: Server, cookie: dict[str, str], over: threading.Event, took:
     """DESKS browsers spread over 25 threads, each desk once a second."""
 
     def some(number: int) -> None:
-        connection, marks = server.connection(), [""] * (DESKS // 25)
+        connection, marks, rest = server.connection(), [""] * (DESKS // 25), 0.0
         while not over.is_set():
             started = time.monotonic()
             for desk, mark in enumerate(marks):
@@ -27,6 +29,11 @@ def polling(server: Server, cookie: dict[str, str], over: threading.Event, took:
                 status, _told, tag = get(connection, "/hidup/", {**cookie, "If-None-Match": mark})
                 if status in (200, 304):
                     took.append(time.perf_counter() - asked)
+                if status == 200 and desk == 0 and number % 5 != 0 and time.monotonic() > rest:
+                    begun = time.monotonic()
+                    for part in PARTS:
+                        get(connection, part, {**cookie, "X-Live": "1"})
+                    rest = time.monotonic() + 3 * (time.monotonic() - begun)
                 marks[desk] = tag
             time.sleep(max(0.0, 1.0 - (time.monotonic() - started)))
 

@@ -3,6 +3,7 @@
 const EVERY = 1000;
 let mark = null;
 let lastGood = Date.now();
+let restUntil = 0;
 const waiting = new Set(); // parts that changed while somebody was typing in them
 
 function connection(ok) {
@@ -49,8 +50,11 @@ async function ask() {
       const first = mark === null;
       const told = answer.headers.get("ETag");
       if (!first) {
+        if (Date.now() < restUntil) return; // a slow server is asked less often; the mark stays old, so nothing is missed
+        const started = Date.now();
         await Promise.all([...document.querySelectorAll("[data-live]")].map(refresh));
         document.dispatchEvent(new CustomEvent("sigap:changed"));
+        restUntil = Date.now() + 3 * Math.max(0, Date.now() - started - 150);
       }
       mark = told; // only now: a part that could not be fetched is asked for again in the next round
     }

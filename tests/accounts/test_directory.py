@@ -9,7 +9,7 @@ from sigap.accounts.refusals import NotAllowed, WrongInput
 from sigap.accounts.roles import all_roles, office_grants
 from sigap.accounts.seeding import read_directory, seed_directory
 from sigap.journal import guard, rebuild
-from sigap.journal.reading import entries_about, head
+from sigap.journal.reading import entries_about, head_mark
 from tests.factories.accounts import NOW, SEED, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,9 @@ def test_the_shipped_directory_covers_all_eighteen_districts(directory):
 
 
 def test_loading_the_same_files_again_changes_nothing(directory):
-    before = head()
+    before = head_mark()
     assert seed_directory(SEED, NOW) is None
-    assert head() == before
+    assert head_mark() == before
 
 
 def test_every_role_has_a_post_and_every_grant_names_a_role_and_an_office(directory):

@@ -112,10 +112,12 @@ def main(argv: list[str] | None = None) -> int:
         return _stop(str(problem), as_json)
     except ImproperlyConfigured as problem:
         return _stop(f"Pengaturan salah: {problem}", as_json)
-    except (PermissionError, FileNotFoundError) as problem:
-        return _stop(f"Berkas tidak dapat dipakai: {problem.filename}: {problem.strerror}", as_json)
     except OperationalError as problem:
         return _stop(f"Basis data tidak siap ({str(problem).splitlines()[0]}). Jalankan: sigap migrate", as_json)
+    except BrokenPipeError:
+        return _quietly()
+    except OSError as problem:
+        return _stop(f"Berkas tidak dapat dipakai: {problem.filename}: {problem.strerror}", as_json)
     except KeyboardInterrupt:
         return 130
 
@@ -164,6 +166,12 @@ def _realm_in(words: list[str]) -> str:
         if word.startswith("--realm="):
             return word.partition("=")[2]
     return ""
+
+
+def _quietly() -> int:
+    """The reader of our output has gone (``| head``): nothing more to say, and nothing wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _stop(sentence: str, as_json: bool) -> int:

@@ -1,9 +1,9 @@
 """Tells an outside watcher, once a minute, that this server lives: silence then means trouble."""
 
 import logging
-import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
+from http.client import HTTPException
 
 from django.conf import settings
 
@@ -25,6 +25,6 @@ def tell_watcher(now: datetime, failed: list[str]) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=3):  # noqa: S310 - scheme checked above
             return True
-    except (urllib.error.URLError, OSError):
+    except (OSError, ValueError, HTTPException):  # unreachable, mistyped, or something that speaks no HTTP
         log.warning("heartbeat not delivered")
         return False

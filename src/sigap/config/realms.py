@@ -35,7 +35,11 @@ def database(url: str, realm_folder: Path, realm: str) -> dict[str, Any]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 15, "init_command": _SQLITE_START},
             "CONN_MAX_AGE": None,
         }
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError as problem:
+        raise WrongSetting(f"DATABASE_URL tidak terbaca: {problem}") from None
     if parts.scheme not in {"postgres", "postgresql"}:
         raise WrongSetting(f"DATABASE_URL: {parts.scheme}:// tidak dikenal; pakai postgresql://")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
@@ -46,7 +50,7 @@ def database(url: str, realm_folder: Path, realm: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": {**options, "options": f"-c search_path={schema_of(realm)}"},
         "CONN_MAX_AGE": None,
         "TEST": {"TEMPLATE": TEST_TEMPLATE},

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sigap.config.realms import checked_name
 
 ROOT = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
+LEAST_PORT, MOST_PORT = 1024, 65_534
 PR_SET_PDEATHSIG = 1
 
 
@@ -39,9 +41,17 @@ class Realm:
 
 
 def add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=env.number("SIGAP_PORT", 8000), help="web port (default 8000)")
+    parser.add_argument("--port", type=_port, default=env.text("SIGAP_PORT", "8000"), help="web port (default 8000)")
     parser.add_argument("--all", action="store_true", help="realm live, and the example day on the next port")
     parser.add_argument("--no-seed", action="store_true", help="do not load base data into an empty realm")
+
+
+def _port(word: str) -> int:
+    """1024 to 65534: its neighbour is free for the example day."""
+    number = int(word) if word.isdecimal() else 0
+    if not LEAST_PORT <= number <= MOST_PORT:
+        raise argparse.ArgumentTypeError(f"{word}: isi porta {LEAST_PORT} sampai {MOST_PORT}")
+    return number
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -197,11 +207,11 @@ def _stop(realm: Realm) -> None:
         if process.poll() is None:
             process.terminate()
     for process in realm.processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # what a killed or stubborn part left of its own children
+        process.wait()
     (realm.folder / "serve.pid").unlink(missing_ok=True)
 
 

@@ -1,9 +1,9 @@
 """The situation room, the incident page, the area page, search: each translates HTTP and nothing more."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires, staff
+from sigap.accounts.viewer import Viewer
 from sigap.desk import actions
 from sigap.desk.access import get_incident
 from sigap.desk.acts import Act
 from sigap.desk.incident_page import incident_page
+from sigap.desk.pulse import PULSE, beat
 from sigap.desk.queries import lists, passing_on
 from sigap.desk.queries import situation as room
+from sigap.desk.shared import Context, shared_part
 from sigap.incidents import actions as incidents
 from sigap.incidents.refusals import NotThere
 from sigap.incidents.views import serve
-from sigap.journal.reading import head
 from sigap.journal.refusal import Refusal
 from sigap.journal.writing import writing
-from sigap.notify.queries import inbox
 from sigap.territory import calendar
 from sigap.territory import queries as territory
 from sigap.territory.svg import Mark, area_map_svg
@@ -53,34 +54,45 @@ def situation(request: Viewed) -> HttpResponse:
         request,
         "desk/situation.html",
         {
-            **_bar(request),
-            **_waiting(request),
-            **_verify(request),
+            **_bar(viewer),
+            **_waiting(viewer),
+            **_verify(viewer),
             "svg": area_map_svg(marks=_svg_marks(request)),
             "now": now,
-            "counts": room.counts(viewer),
         },
     )
 
 
-def _bar(request: Viewed) -> dict[str, object]:
+def _bar(viewer: Viewer) -> dict[str, object]:
     now = timezone.now()
     today = calendar.local_day(now)
     return {
         "today": today,
         "where": calendar.where(today),
-        "figures": room.figures(request.viewer, now),
-        "duty": room.duty(request.viewer),
+        "figures": room.figures(viewer, now),
+        "duty": room.duty(viewer),
+        "counts": room.counts(viewer),
     }
 
 
-def _waiting(request: Viewed) -> dict[str, object]:
-    offices = room.waiting(request.viewer, timezone.now())
-    return {"offices": offices, "waiting_count": sum(len(office.rows) for office in offices)}
+def _waiting(viewer: Viewer) -> dict[str, object]:
+    offices = room.waiting(viewer, timezone.now())
+    return {
+        "offices": offices,
+        "waiting_count": sum(len(office.rows) for office in offices),
+        "counts": room.counts(viewer),
+    }
 
 
-def _verify(request: Viewed) -> dict[str, object]:
-    return {"cards": room.verify_cards(request.viewer), "failed": room.undelivered(request.viewer)}
+def _verify(viewer: Viewer) -> dict[str, object]:
+    return {"cards": room.verify_cards(viewer), "failed": room.undelivered(viewer), "counts": room.counts(viewer)}
+
+
+def _wall(viewer: Viewer) -> dict[str, object]:
+    now = timezone.now()
+    offices = room.waiting(viewer, now)
+    tiles = [(office.name, len(office.rows), sum(1 for row in office.rows if row.late)) for office in offices]
+    return {**_bar(viewer), "tiles": tiles, "now": now}
 
 
 def _svg_marks(request: Viewed) -> list[Mark]:
@@ -90,32 +102,29 @@ def _svg_marks(request: Viewed) -> list[Mark]:
     ]
 
 
-def _fragment(template: str, context: Callable[[Viewed], dict[str, object]]) -> Callable[..., HttpResponse]:
+def _part(template: str, context: Context) -> Callable[..., HttpResponse]:
+    """A piece of an open page, asked for again when something was recorded."""
+
     @require_GET
     @requires("desk.see")
     def view(request: Viewed) -> HttpResponse:
-        return render(request, template, {**context(request), "counts": room.counts(request.viewer)})
+        return shared_part(request, request.viewer, template, context, timezone.now())
 
     return view
 
 
-waiting_part = _fragment("desk/parts/waiting.html", _waiting)
-verify_part = _fragment("desk/parts/verify.html", _verify)
-bar_part = _fragment("desk/parts/numbers.html", _bar)
+waiting_part = _part("desk/parts/waiting.html", _waiting)
+verify_part = _part("desk/parts/verify.html", _verify)
+bar_part = _part("desk/parts/numbers.html", _bar)
 
 
 @require_GET
 @requires("desk.see")
 def wall(request: Viewed) -> HttpResponse:
     """Larger type, counts instead of names, no controls."""
-    offices = room.waiting(request.viewer, timezone.now())
-    tiles = [(office.name, len(office.rows), sum(1 for row in office.rows if row.late)) for office in offices]
-    template = "desk/parts/wall.html" if request.headers.get("X-Live") else "desk/wall.html"
-    return render(
-        request,
-        template,
-        {**_bar(request), "tiles": tiles, "counts": room.counts(request.viewer), "now": timezone.now()},
-    )
+    if request.headers.get("X-Live"):
+        return shared_part(request, request.viewer, "desk/parts/wall.html", _wall, timezone.now())
+    return render(request, "desk/wall.html", _wall(request.viewer))
 
 
 @require_GET
@@ -127,13 +136,10 @@ def marks(request: Viewed) -> JsonResponse:
 @require_GET
 @staff
 def live(request: Viewed) -> HttpResponse:
-    """304 while nothing was recorded. Tells nobody what changed, only that something did."""
-    viewer = request.viewer
-    tag = f'"{sha256(f"{head()}:{viewer.post}".encode()).hexdigest()[:16]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    unread = inbox(viewer).filter(confirmed_at=None).count()
-    return JsonResponse({"unread": unread}, headers={"ETag": tag, "Cache-Control": "no-store"})
+    """Did anything happen? Tells nobody what, only that something did; the next rounds are answered by QuickPulse."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    PULSE.let_in(session)
+    return beat(request, session)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from sigap.journal.models import Entry
 from sigap.journal.names import PlainNames
 from sigap.journal.reading import read_all
 from sigap.journal.rebuild import check, swap
+from sigap.journal.refusal import BrokenJournal
 from sigap.journal.verifying import verify
 
 
@@ -21,7 +22,10 @@ def add_verify(parser: argparse.ArgumentParser) -> None:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    against = read_checkpoint(options.against) if options.against else None
+    try:
+        against = read_checkpoint(options.against) if options.against else None
+    except BrokenJournal as problem:
+        return refuse(options, str(problem))
     verdict = verify(against)
     broken = verdict.broken_at
     say(
@@ -58,7 +62,13 @@ def run_checkpoint(options: argparse.Namespace) -> int:
 
 
 def add_tail(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-n", type=int, default=20, metavar="N", help="how many entries (default 20)")
+    parser.add_argument("-n", type=_count, default=20, metavar="N", help="how many entries (default 20)")
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"{word}: isi bilangan bulat, 0 atau lebih")
+    return int(word)
 
 
 def run_tail(options: argparse.Namespace) -> int:
@@ -91,6 +101,15 @@ def run_export(options: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(lines)
     return 0
+
+
+def refuse(options: argparse.Namespace, sentence: str) -> int:
+    """A file that cannot be used: one sentence, exit code 3."""
+    if getattr(options, "json", False):
+        say(options, {"ok": False, "error": sentence}, "")
+    else:
+        sys.stderr.write(f"sigap: {sentence}\n")
+    return 3
 
 
 def say(options: argparse.Namespace, document: dict[str, Any], words: str) -> None:

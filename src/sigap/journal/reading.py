@@ -7,9 +7,9 @@ from sigap.journal.models import Entry, Head
 from sigap.journal.recorded import Recorded, recorded_from
 
 
-def head() -> int:
-    """How many entries all chains hold together: changes exactly when something was recorded."""
-    return sum(Head.objects.values_list("seq", flat=True))
+def head_mark() -> str:
+    """The hashes of all heads: another mark for another chain, and for every entry."""
+    return ":".join(Head.objects.order_by("node").values_list("hash", flat=True))
 
 
 def entries_about(*subjects: str, limit: int | None = None) -> list[Recorded]:

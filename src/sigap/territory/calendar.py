@@ -54,10 +54,9 @@ def where(day: date) -> Where:
     if stage is not None and stage.until_on is not None:
         return Where(stage.name, "", (stage.until_on - day).days, between=False)
     window = next_window()
-    opens = date.fromisoformat(window["from_on"])
-    return Where(
-        _("Antar-pemilihan"), _("berikutnya %(when)s") % {"when": window["words"]}, (opens - day).days, between=True
-    )
+    to_come = (date.fromisoformat(window["from_on"]) - day).days
+    detail = _("berikutnya %(when)s") % {"when": window["words"]}
+    return Where(_("Antar-pemilihan"), detail, to_come if to_come > 0 else None, between=True)
 
 
 def is_voting_or_count_day(moment: datetime) -> bool:

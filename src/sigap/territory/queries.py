@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 REGENCY = "64.08"
+EDGE_M = 2_000  # how far the approximate outer line may be off
 LEVEL_NUMBERS = {Level.REGENCY: 0, Level.KECAMATAN: 1, Level.DESA: 2, Level.KELURAHAN: 2}
 
 
@@ -150,9 +151,13 @@ def _geojson(_version: str, level: str) -> str:
 
 
 def locate(lat_e6: int, lon_e6: int) -> str | None:
-    """The desa around a point in millionths of degrees; None outside the regency or for impossible numbers."""
+    """The desa around a point in millionths of degrees; None outside the regency or for impossible numbers.
+
+    The outer line is approximate: a jetty or a roadside just beyond it still belongs to the nearest desa.
+    """
+    index = _index(version())
     try:
-        return _index(version()).code_at(lat_e6, lon_e6)
+        return index.code_at(lat_e6, lon_e6) or index.nearest(lat_e6, lon_e6, EDGE_M)
     except ValueError:
         return None
 
@@ -219,17 +224,21 @@ def _hit(row: Area, tps_id: str, score: float, why: str, area_code: str = "") ->
 def clear_hit(text: str) -> PlaceHit | None:
     """The one place that the words can only mean; None when a person should choose."""
     number, rest = parse_tps(text)
-    hit = _name_index(version()).clear(rest)
-    if hit is None:
+    index = _name_index(version())
+    clear = index.clear(rest)
+    if number is not None:
+        found = {
+            station.id: (hit, station)
+            for hit in index.near(rest)
+            for station in Tps.objects.filter(area_code__startswith=hit.place.code, number=number)
+        }
+        if len(found) == 1:
+            ((hit, station),) = found.values()
+            row = Area.objects.get(code=hit.place.code)
+            return _hit(row, station.id, hit.score, hit.why, area_code=station.area_code)
+    if clear is None:
         return None
-    row = Area.objects.get(code=hit.place.code)
-    if number is None:
-        return _hit(row, "", hit.score, hit.why)
-    stations = list(Tps.objects.filter(area_code__startswith=row.code, number=number)[:2])
-    exact = [one for one in stations if one.area_code == row.code] or stations
-    if len(exact) == 1:
-        return _hit(row, exact[0].id, hit.score, hit.why, area_code=exact[0].area_code)
-    return _hit(row, "", hit.score, hit.why)
+    return _hit(Area.objects.get(code=clear.place.code), "", clear.score, clear.why)
 
 
 def check_counts() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sigap.journal.recorded import Recorded, recorded_from
 from sigap.journal.writing import Actor, writing
 from sigap.territory.events import TerritoryImported
 
-METHOD = "voronoi 1"
+METHOD = "voronoi 2"
 
 
 def seed_kutim(actor: Actor, now: datetime) -> Recorded | None:

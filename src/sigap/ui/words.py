@@ -63,4 +63,6 @@ def ago(moment: datetime, now: datetime) -> str:
         return _("%(n)d menit lalu") % {"n": int(seconds // 60)}
     if seconds < 86400:
         return _("%(n)d jam lalu") % {"n": int(seconds // 3600)}
+    if here(moment).date() == here(now).date() - timedelta(days=1):
+        return _("kemarin %(time)s") % {"time": clock_time(moment)}
     return day(here(moment).date())

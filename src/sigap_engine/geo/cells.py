@@ -1,7 +1,8 @@
 """Approximate areas: Voronoi cells of village points, clipped to the coast.
 
 Villages of the neighbouring regencies take part as sites, else the outer cells run away inland. A cell that
-the coast misses becomes a small disc (an islet that a coarse coastline does not know). Distances are measured
+the coast misses becomes a small disc (an islet that a coarse coastline does not know), and a village just off the
+coarse coast brings such a disc of land with it, so that every village lies in its own cell. Distances are measured
 in an azimuthal projection around the middle of the sites, so that a cell is "nearest village" in metres.
 Source: Okabe, Boots, Sugihara, *Spatial Tessellations* (2000), ch. 2; cells by GEOS through shapely.
 """
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from pyproj import Transformer
-from shapely import STRtree, coverage_simplify, voronoi_polygons
+from shapely import STRtree, coverage_simplify, transform, voronoi_polygons
 from shapely.geometry import MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 
-METHOD = "voronoi 1"
+METHOD = "voronoi 2"
 ISLET_KM = 1.2
+SHORE_M = 200.0  # a village nearer to the coarse coast than this may stand outside the simplified one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def voronoi_cells(sites: Sequence[Site], land: BaseGeometry, *, tolerance_m: flo
         raise ValueError("two sites share one point")
     forward, back = _projection(sites)
     points = [Point(forward(site.lon, site.lat)) for site in sites]
-    coast = transform(forward, land).buffer(0)
+    coast = transform(land, forward, interleaved=False).buffer(0)
     parts = list(voronoi_polygons(MultiPoint(points), extend_to=coast.envelope).geoms)
     tree = STRtree(parts)
     cells: dict[str, BaseGeometry] = {}
@@ -51,14 +53,14 @@ def voronoi_cells(sites: Sequence[Site], land: BaseGeometry, *, tolerance_m: flo
             continue
         cell = next(parts[i] for i in tree.query(point) if parts[i].intersects(point))
         on_land = cell.intersection(coast)
-        cells[site.code] = (
-            _whole(on_land, point) if on_land.area > 0 else point.buffer(ISLET_KM * 1000).intersection(cell)
-        )
+        if not on_land.buffer(-SHORE_M).intersects(point):
+            on_land = on_land.union(point.buffer(ISLET_KM * 1000).intersection(cell))
+        cells[site.code] = _polygons(on_land)
     if tolerance_m:
         codes = list(cells)
         simple = coverage_simplify(np.array([cells[code] for code in codes], dtype=object), tolerance_m)
         cells = dict(zip(codes, simple, strict=True))
-    return {code: transform(back, cell) for code, cell in cells.items()}
+    return {code: transform(cell, back, interleaved=False) for code, cell in cells.items()}
 
 
 def dissolve(cells: Mapping[str, BaseGeometry], parents: Mapping[str, str]) -> dict[str, BaseGeometry]:
@@ -69,10 +71,9 @@ def dissolve(cells: Mapping[str, BaseGeometry], parents: Mapping[str, str]) -> d
     return {parent: unary_union(group) for parent, group in groups.items()}
 
 
-def _whole(on_land: BaseGeometry, point: Point) -> BaseGeometry:
+def _polygons(on_land: BaseGeometry) -> BaseGeometry:
     """Polygons only: an intersection may leave lines behind."""
-    polygons = [part for part in getattr(on_land, "geoms", [on_land]) if part.geom_type == "Polygon"]
-    return unary_union(polygons) if polygons else point.buffer(ISLET_KM * 1000)
+    return unary_union([part for part in getattr(on_land, "geoms", [on_land]) if part.geom_type == "Polygon"])
 
 
 def _projection(sites: Sequence[Site]):  # type: ignore[no-untyped-def]

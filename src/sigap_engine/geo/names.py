@@ -34,6 +34,7 @@ _TPS = re.compile(r"\btps\s*(?:no\.?|nomor)?\s*[:#.]?\s*0*(\d{1,3})\b", re.IGNOR
 _SPLIT = re.compile(r"[^a-z0-9]+")
 GOOD = 0.6
 CLEAR = 0.82
+APART = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,10 @@ def _alike(one: str, two: str) -> float:
     return 2 * len(first & second) / (len(first) + len(second))
 
 
+def _within(code: str, outer: str) -> bool:
+    return code == outer or code.startswith(f"{outer}.")
+
+
 class NameIndex:
     """Searches a list of places. Built once; a search over some hundred names takes under a millisecond or two."""
 
@@ -125,12 +130,15 @@ class NameIndex:
 
     def clear(self, text: str) -> Hit | None:
         """The best match when it is good and nothing else comes near; None when a person should choose."""
-        hits = self.search(text, limit=2)
-        if not hits or hits[0].score < CLEAR:
-            return None
-        if len(hits) == 2 and hits[0].score - hits[1].score < 0.08 and hits[0].place.level >= hits[1].place.level:
+        hits = self.near(text)
+        if not hits or any(not _within(hit.place.code, hits[0].place.code) for hit in hits):
             return None
         return hits[0]
+
+    def near(self, text: str) -> list[Hit]:
+        """Good matches that cannot be told apart by their score, best first; a desa of its kecamatan's name is one."""
+        hits = self.search(text, limit=len(self._rows))
+        return [hit for hit in hits if hits[0].score >= CLEAR and hits[0].score - hit.score < APART]
 
     def _score(self, wanted: list[str], place: Place, name: list[str], parent: list[str]) -> Hit | None:
         if not name:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('template', models.CharField(max_length=40)),
                 ('params', models.JSONField()),
                 ('severity', models.IntegerField()),
-                ('state', models.CharField(choices=[('queued', 'menunggu'), ('handed', 'terkirim'), ('confirmed', 'diterima'), ('failed', 'gagal'), ('cancelled', 'dibatalkan')], max_length=10)),
+                ('state', models.CharField(choices=[('queued', 'menunggu'), ('handed', 'terkirim'), ('confirmed', 'dibaca'), ('failed', 'gagal'), ('cancelled', 'dibatalkan')], max_length=10)),
                 ('queued_at', models.DateTimeField()),
                 ('handed_at', models.DateTimeField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),
