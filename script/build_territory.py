@@ -14,11 +14,12 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "data" / "territory"
 REGENCY = "64.08"
 OFFICIAL = {"64.08.05.2006": "Benua Baru Ilir"}  # the package shortens it; name by Kepmendagri
-NEAR = box(115.2, -0.7, 119.6, 2.6)
+NEAR = box(115.2, -0.7, 119.6, 2.6)  # villages and coast that bound ours
+SEEN = box(111.0, -5.0, 124.0, 7.5)  # land that a tall screen shows around us
 
 
-def land_from(path: Path):
-    """Decode a TopoJSON land layer (quantised arcs) to shapely, cut to our neighbourhood."""
+def land_from(path: Path, part):
+    """Decode a TopoJSON land layer (quantised arcs) to shapely, cut to a part of the world."""
     topology = json.loads(path.read_text())
     scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -44,9 +45,9 @@ def land_from(path: Path):
             rings = [ring(part) for part in polygon]
             xs = [x for x, _ in rings[0]]
             ys = [y for _, y in rings[0]]
-            if max(xs) < 115 or min(xs) > 120 or max(ys) < -1 or min(ys) > 3:
+            if not box(min(xs), min(ys), max(xs), max(ys)).intersects(part):
                 continue
-            piece = shape({"type": "Polygon", "coordinates": rings}).buffer(0).intersection(NEAR)
+            piece = shape({"type": "Polygon", "coordinates": rings}).buffer(0).intersection(part)
             if not piece.is_empty:
                 pieces.append(piece)
     return unary_union(pieces)
@@ -96,7 +97,7 @@ def main(points: Path, coast: Path) -> None:
             continue
         seen.add(spot)
         sites.append(Site(row["code"], *spot, ours=row["code"].startswith(f"{REGENCY}.")))
-    land = land_from(coast)
+    land = land_from(coast, NEAR)
     cells = voronoi_cells(sites, land, tolerance_m=120)
     kecamatan = dissolve(cells, {code: code[:8] for code in cells})
     names = {row["code"]: OFFICIAL.get(row["code"], row["village"]) for row in ours}
@@ -107,7 +108,7 @@ def main(points: Path, coast: Path) -> None:
         collection([feature(c, districts[c], kecamatan[c]) for c in sorted(kecamatan)])
     )
     whole = unary_union(list(kecamatan.values()))
-    around = land.difference(whole.buffer(0.001)).simplify(0.01)
+    around = land_from(coast, SEEN).difference(whole.buffer(0.001)).simplify(0.01)
     (OUT / "around.geojson").write_text(collection([feature("around", "sekitar", around)]))
     with (OUT / "areas.csv").open("w", newline="") as file:
         writer = csv.writer(file)

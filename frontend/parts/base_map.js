@@ -48,7 +48,7 @@ export async function baseMap(box, holder) {
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
-    maxBounds: [[113.5, -2.5], [121.5, 4.2]],
+    maxBounds: [[112.2, -4.4], [122.8, 6.8]],
     locale: { "NavigationControl.ZoomIn": english ? "Zoom in" : "Perbesar", "NavigationControl.ZoomOut": english ? "Zoom out" : "Perkecil" },
   });
   map.touchZoomRotate.disableRotation();
@@ -91,7 +91,7 @@ function labels(map, box, kecamatan, desa) {
   show();
 }
 
-// A label that would lie under a mark steps below it; one that would cover another label stays away.
+// A label that would lie under a mark steps below or above it; one that would cover another label stays away.
 function declutter(box, markers) {
   const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
   const marks = [...box.querySelectorAll(".marker")].map((one) => one.getBoundingClientRect());
@@ -99,8 +99,12 @@ function declutter(box, markers) {
   for (const one of markers) {
     const element = one.getElement();
     element.hidden = false;
-    one.setOffset([0, 0]);
-    if (marks.some((mark) => meet(mark, element.getBoundingClientRect()))) one.setOffset([0, 21]);
+    const free = [[0, 0], [0, 21], [0, -21], [0, 34], [0, -34]].find((offset) => {
+      one.setOffset(offset);
+      const place = element.getBoundingClientRect();
+      return !marks.some((mark) => meet(mark, place));
+    });
+    if (!free) one.setOffset([0, 21]);
     const place = element.getBoundingClientRect();
     element.hidden = taken.some((other) => meet(other, place));
     if (!element.hidden) taken.push(place);

@@ -19,7 +19,7 @@ LISTS = {
     "/desk/belum/": ("desk-piket-1", 18),
     "/desk/periksa/": ("desk-piket-1", 21),
     "/desk/angka/": ("desk-piket-1", 18),
-    "/dinding/": ("desk-piket-1", 22),
+    "/dinding/": ("desk-piket-1", 26),
     "/peta/tanda.json": ("desk-piket-1", 15),
     "/laporan/": ("desk-piket-1", 13),
     "/cari/?q=sangatta": ("desk-piket-1", 21),

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sigap.journal.events import event
 from sigap.journal.names import Names
@@ -227,7 +228,9 @@ class SessionsRevoked:
         return (f"person:{self.person}",)
 
     def sentence(self, names: Names) -> str:
-        return _("%(count)d sesi masuk dicabut") % {"count": self.count}
+        return ngettext("%(count)d sesi masuk dicabut", "%(count)d sesi masuk dicabut", self.count) % {
+            "count": self.count
+        }
 
 
 @event("token.issued", version=1)

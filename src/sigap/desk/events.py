@@ -65,8 +65,10 @@ class DepartedReassigned:
         return (f"handover:{self.handover}", f"person:{self.person}")
 
     def sentence(self, names: Names) -> str:
-        return _("Petugas pindah; %(n)d hal dialihkan ke %(post)s, %(s)d sesi dikeluarkan") % {
-            "n": len(self.items),
+        moved = ngettext("%(n)d hal dialihkan", "%(n)d hal dialihkan", len(self.items)) % {"n": len(self.items)}
+        closed = ngettext("%(n)d sesi dikeluarkan", "%(n)d sesi dikeluarkan", self.sessions) % {"n": self.sessions}
+        return _("Petugas pindah; %(moved)s ke %(post)s, %(closed)s") % {
+            "moved": moved,
             "post": names.post(self.to_post),
-            "s": self.sessions,
+            "closed": closed,
         }

@@ -26,6 +26,7 @@ def print_due(now: datetime) -> Path | None:
         return None
     folder().mkdir(parents=True, exist_ok=True)
     path = folder() / f"lembar-darurat-{here(now):%Y%m%d-%H%M}.html"
+    path.touch(mode=0o600)  # it holds telephone numbers
     path.write_text(render_to_string("desk/sheet_paper.html", {**sheet(_desk(), now), "realm": settings.SIGAP_REALM}))
     for old in made[: -(KEPT - 1)]:
         old.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires, staff
@@ -18,7 +19,7 @@ from sigap.desk.access import get_incident
 from sigap.desk.acts import Act
 from sigap.desk.incident_page import incident_page
 from sigap.desk.pulse import PULSE, beat
-from sigap.desk.queries import lists, passing_on
+from sigap.desk.queries import lists, measured, passing_on
 from sigap.desk.queries import situation as room
 from sigap.desk.shared import Context, shared_part
 from sigap.incidents import actions as incidents
@@ -30,6 +31,8 @@ from sigap.territory import calendar
 from sigap.territory import queries as territory
 from sigap.territory.svg import Mark, area_map_svg
 from sigap.vault.files import open_served
+
+MOST_TILES = 7
 
 
 @require_GET
@@ -57,7 +60,7 @@ def situation(request: Viewed) -> HttpResponse:
             **_bar(viewer),
             **_waiting(viewer),
             **_verify(viewer),
-            "svg": area_map_svg(marks=_svg_marks(request)),
+            "svg": area_map_svg(marks=_svg_marks(viewer)),
             "now": now,
         },
     )
@@ -69,7 +72,7 @@ def _bar(viewer: Viewer) -> dict[str, object]:
     return {
         "today": today,
         "where": calendar.where(today),
-        "figures": room.figures(viewer, now),
+        "figures": measured.figures(viewer, now),
         "duty": room.duty(viewer),
         "counts": room.counts(viewer),
     }
@@ -91,14 +94,19 @@ def _verify(viewer: Viewer) -> dict[str, object]:
 def _wall(viewer: Viewer) -> dict[str, object]:
     now = timezone.now()
     offices = room.waiting(viewer, now)
-    tiles = [(office.name, len(office.rows), sum(1 for row in office.rows if row.late)) for office in offices]
-    return {**_bar(viewer), "tiles": tiles, "now": now}
+    return {
+        **_bar(viewer),
+        "tiles": room.tiles(offices)[:MOST_TILES],
+        "more_offices": max(0, len(offices) - MOST_TILES),
+        "svg": area_map_svg(marks=_svg_marks(viewer)),
+        "now": now,
+    }
 
 
-def _svg_marks(request: Viewed) -> list[Mark]:
+def _svg_marks(viewer: Viewer) -> list[Mark]:
     return [
         Mark(round(one["lat"] * 1e6), round(one["lon"] * 1e6), one["severity"], one["href"], one["title"])
-        for one in room.marks(request.viewer)
+        for one in room.marks(viewer)
     ]
 
 
@@ -255,10 +263,9 @@ def search(request: Viewed) -> HttpResponse:
 @require_GET
 @requires("stats.see")
 def numbers(request: Viewed) -> HttpResponse:
-    """The measured numbers for 1, 7 and 30 days, with their definitions."""
-    now = timezone.now()
-    table = [(days, *room.period_numbers(request.viewer, now, days)) for days in (1, 7, 30)]
-    return render(request, "desk/numbers.html", {"table": table})
+    """The measured numbers for today, 7 and 30 days, with their definitions; each opens its records."""
+    measures = measured.measures(request.viewer, timezone.now())
+    return render(request, "desk/numbers.html", {"measures": measures})
 
 
 @require_GET
@@ -274,22 +281,25 @@ def sheet(request: Viewed) -> HttpResponse:
 def reports(request: Viewed) -> HttpResponse:
     """All incidents the viewer may see, with filters that stay in the address."""
     told = request.GET
-    page = told.get("halaman", "1")
-    found = lists.report_list(
-        request.viewer,
+    wanted = lists.Wanted(
         state=told.get("keadaan", "open"),
         text=told.get("q", "").replace("\x00", "")[:80],
         area=told.get("wilayah", "").replace("\x00", "")[:30],
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        days=_small_number(told.get("hari", ""), 0),
     )
     context = {
-        "page": found,
-        "state": told.get("keadaan", "open"),
-        "q": told.get("q", ""),
-        "area": told.get("wilayah", ""),
+        "page": lists.report_list(request.viewer, wanted, _small_number(told.get("halaman", ""), 1), timezone.now()),
+        "wanted": wanted,
+        "states": lists.states(),
+        "periods": measured.PERIODS,
         "areas": territory.kecamatan_list(),
     }
     return render(request, "desk/reports.html", context)
+
+
+def _small_number(word: str, otherwise: int) -> int:
+    """A number from an address; anything else is as if it were not there."""
+    return int(word) if word.isdecimal() and word.isascii() and len(word) < 6 else otherwise
 
 
 @require_http_methods(["GET", "POST"])
@@ -322,7 +332,15 @@ def reassign(request: Viewed) -> HttpResponse:
         done = actions.reassign_departed(
             request.viewer.actor, UUID(told.get("person", "")), told.get("to_post", ""), now=timezone.now()
         )
-        messages.success(request, _("%(n)d hal dialihkan; akses petugas itu sudah ditutup.") % {"n": len(done.items)})
+        messages.success(
+            request,
+            ngettext(
+                "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
+                "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
+                len(done.items),
+            )
+            % {"n": len(done.items)},
+        )
     except ValueError:
         messages.error(request, _("Pilih petugas yang pindah."))
     except Refusal as refused:

@@ -1,17 +1,21 @@
 """A map drawn on the server: for print, for browsers without WebGL, and as the picture under the live map."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, cos, pi, sin
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from sigap.territory.models import Area, AreaShape, Level
 from sigap.territory.queries import version
 
 WIDTH = 900.0
+RING = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +92,26 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
     spots = format_html_join(
         "",
         '<a href="{3}"><g class="mark s{2}"><title>{4}</title><circle cx="{0}" cy="{1}" r="11"/><text x="{0}" y="{5}">{2}</text></g></a>',
-        ((*_spot(frame, mark), mark.level, mark.href, mark.title, _spot(frame, mark)[1] + 4) for mark in marks),
+        ((x, y, mark.level, mark.href, mark.title, y + 4) for mark, x, y in _apart(frame, marks)),
     )
     return format_html(
-        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="Peta Kutai Timur" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
+        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
         round(WIDTH),
         round(frame.height),
+        _("Peta Kutai Timur"),
         areas,
         words,
         spots,
     )
 
 
-def _spot(frame: _Frame, mark: Mark) -> tuple[int, int]:
-    x, y = frame.xy(mark.lon_e6 / 1e6, mark.lat_e6 / 1e6)
-    return round(x), round(y)
+def _apart(frame: _Frame, marks: Iterable[Mark]) -> Iterable[tuple[Mark, int, int]]:
+    """Marks of one place: the first on it, up to six around it in each ring."""
+    there: Counter[tuple[int, int]] = Counter()
+    for mark in marks:
+        place = (mark.lat_e6, mark.lon_e6)
+        number, there[place] = there[place], there[place] + 1
+        x, y = frame.xy(mark.lon_e6 / 1e6, mark.lat_e6 / 1e6)
+        far = RING * ceil(number / 6)
+        angle = (number - 1) * pi / 3 - pi / 2
+        yield mark, round(x + far * cos(angle)), round(y + far * sin(angle))

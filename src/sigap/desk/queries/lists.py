@@ -1,10 +1,11 @@
 """Lists: incidents with filters, search across places, incidents and posts, and an area with whom to call."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Contact, Holding, Post
 from sigap.accounts.queries import enclosing, institutions_covering
@@ -20,6 +21,7 @@ from sigap.vault.sealing import open_texts
 
 PAGE = 50
 MOST_FOUND = 12
+TREE = ("desk_head", "desk_officer", "duty_officer", "camat")
 CALLED = ("duty_officer", "camat", "field_reporter")
 
 
@@ -32,19 +34,52 @@ class Page:
     more: bool
 
 
-def report_list(viewer: Viewer, *, state: str, text: str, area: str, page: int = 1) -> Page:
-    """The list of incidents with its filters, newest first."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of the list. days: opened within so many days, 0 for any time."""
+
+    state: str = "open"
+    text: str = ""
+    area: str = ""
+    days: int = 0
+
+
+_STATES = {
+    "open": Q(state__in=OPEN_STATES),
+    "unverified": Q(state__in=OPEN_STATES, verified=False),
+    "verified": Q(verified_at__isnull=False),
+    "answered": Q(answered_at__isnull=False),
+    "ended": Q(ended_at__isnull=False),
+    "told": Q(ended_at__isnull=False, told_back_at__isnull=False),
+    "hurt": Q(injured__gt=0) | Q(dead__gt=0),
+    "all": Q(),
+}
+
+
+def states() -> list[tuple[str, str]]:
+    """Choices of the list's state filter."""
+    return [
+        ("open", _("terbuka")),
+        ("unverified", _("belum diverifikasi")),
+        ("verified", _("sudah terverifikasi")),
+        ("answered", _("sudah dijawab kantor")),
+        ("ended", _("berakhir")),
+        ("told", _("pelapor sudah dijawab")),
+        ("hurt", _("ada luka atau meninggal")),
+        ("all", _("semua")),
+    ]
+
+
+def report_list(viewer: Viewer, wanted: Wanted, page: int, now: datetime) -> Page:
+    """The list of incidents with its filters, newest first; an unknown state shows the open ones."""
     rows = visible(viewer, asked_q(viewer)).order_by("-opened_at")
-    if state == "open":
-        rows = rows.filter(state__in=OPEN_STATES)
-    elif state == "unverified":
-        rows = rows.filter(state__in=OPEN_STATES, verified=False)
-    elif state == "ended":
-        rows = rows.exclude(state__in=OPEN_STATES)
-    if area:
-        rows = rows.filter(Q(area_code=area) | Q(area_code__startswith=f"{area}."))
-    if text:
-        rows = rows.filter(kind__in=[kind.code for kind in search_kinds(text, 12)])
+    rows = rows.filter(_STATES.get(wanted.state, _STATES["open"]))
+    if wanted.area:
+        rows = rows.filter(Q(area_code=wanted.area) | Q(area_code__startswith=f"{wanted.area}."))
+    if wanted.text:
+        rows = rows.filter(kind__in=[kind.code for kind in search_kinds(wanted.text, 12)])
+    if wanted.days:
+        rows = rows.filter(opened_at__gte=now - timedelta(days=wanted.days))
     start = (max(page, 1) - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     return Page(told(found[:PAGE]), max(page, 1), more=len(found) > PAGE)
@@ -99,12 +134,21 @@ class CallRow:
 def who_to_call(viewer: Viewer, code: str, now: datetime) -> list[CallRow]:
     """Posts that answer for an area: those placed in or around it, then the duty officers of offices that cover it."""
     posts = list(_responsible(code))
+    return sorted(_call_rows(viewer, posts, now), key=lambda row: row.state == "none")
+
+
+def telephone_tree(viewer: Viewer, now: datetime) -> list[CallRow]:
+    """Desk, duty officers and camats with their numbers, office by office: for the sheet of paper."""
+    posts = Post.objects.filter(role__in=TREE).order_by("institution_code", "title")
+    return _call_rows(viewer, list(posts), now)
+
+
+def _call_rows(viewer: Viewer, posts: list[Post], now: datetime) -> list[CallRow]:
     names = office_names()
     numbers = _numbers(viewer, posts, now)
-    rows = [
+    return [
         CallRow(one.title, names.get(one.institution_code, ""), *numbers.get(one.code, ("", "none"))) for one in posts
     ]
-    return sorted(rows, key=lambda row: row.state == "none")
 
 
 def _responsible(code: str) -> "QuerySet[Post]":

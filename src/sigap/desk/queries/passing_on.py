@@ -12,7 +12,8 @@ from sigap.accounts.actions.departure import OpenWork
 from sigap.accounts.models import Holding, Post
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
+from sigap.desk.queries.lists import telephone_tree
+from sigap.desk.queries.wording import Told, told, told_with_offices
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
 from sigap.incidents.queries import open_incidents
 from sigap.vault.sealing import open_texts
@@ -71,13 +72,9 @@ def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
 
 def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:
     """What must be on paper: open items gravest first, and who to call."""
-    posts = Post.objects.filter(role__in=("desk_head", "desk_officer", "duty_officer", "camat")).order_by(
-        "institution_code", "title"
-    )
-    offices = office_names()
     return {
         "items": told_with_offices(list(open_incidents(viewer)[:MOST_ITEMS])),
-        "tree": [(offices.get(post.institution_code, ""), post.title) for post in posts],
+        "tree": telephone_tree(viewer, now),
         "now": now,
     }
 

@@ -1,20 +1,17 @@
-"""The situation room: what waits and for whom, what is to be verified, the measured numbers, marks on the map."""
+"""The situation room: what waits and for whom, what is to be verified, who is on duty, marks on the map."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
-from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from sigap.accounts.queries import post_titles
 from sigap.accounts.viewer import Viewer
-from sigap.desk.compute import Numbers
 from sigap.desk.models import Handover
 from sigap.desk.queries.wording import office_names, told
 from sigap.incidents.models import Incident, Notice
-from sigap.incidents.queries import open_incidents, outside_count, reports_of, since, to_verify
+from sigap.incidents.queries import open_incidents, outside_count, reports_of, to_verify
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
 from sigap.notify.queries import failed
@@ -24,13 +21,11 @@ from sigap.response.queries import asked_q, unanswered
 from sigap.response.rules import post_on_rung
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
-from sigap.ui.words import number, span
 from sigap.vault.sealing import open_texts
 
 MOST_ROWS = 60
 MOST_CARDS = 8
 MOST_MARKS = 500
-KECAMATAN_LENGTH = len("64.08.11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,93 +109,6 @@ def verify_cards(viewer: Viewer) -> list[VerifyCard]:
     return cards
 
 
-def period_numbers(viewer: Viewer, now: datetime, days: int) -> tuple[Numbers, Numbers]:
-    """The numbers of the last days, and of as many days before them."""
-    length = timedelta(days=days)
-    rows = since(viewer, now - 2 * length)
-    return _measure(rows.filter(opened_at__gte=now - length)), _measure(rows.filter(opened_at__lt=now - length))
-
-
-def _measure(rows: "QuerySet[Incident]") -> Numbers:
-    """Counted by the database: an evening of ten thousand reports costs no more than one of ten."""
-    village = Q(area_code__contains=".") & Q(code_length__gt=KECAMATAN_LENGTH)
-    found = rows.annotate(code_length=Length("area_code")).aggregate(
-        opened=Count("id"),
-        verified=Count("verified_at"),
-        answered=Count("answered_at"),
-        ended=Count("id", filter=Q(ended_at__isnull=False)),
-        told=Count("id", filter=Q(ended_at__isnull=False, told_back_at__isnull=False)),
-        injured=Sum("injured", default=0),
-        dead=Sum("dead", default=0),
-        placed=Count("area_code", filter=village),
-        places=Count("area_code", filter=village, distinct=True),
-    )
-    return Numbers(
-        opened=found["opened"],
-        to_verify=_median(rows, "verified_at", found["verified"]),
-        to_answer=_median(rows, "answered_at", found["answered"]),
-        outcome_known=round(100 * found["ended"] / found["opened"]) if found["opened"] else None,
-        told_back=round(100 * found["told"] / found["ended"]) if found["ended"] else None,
-        injured=found["injured"],
-        dead=found["dead"],
-        repeats=found["placed"] - found["places"],
-    )
-
-
-def _median(rows: "QuerySet[Incident]", until: str, number: int) -> timedelta | None:
-    """The middle of (until - opened_at) over the ``number`` rows that have it; the mean of the two middle ones when even."""
-    if number == 0:
-        return None
-    spans = rows.filter(**{f"{until}__isnull": False}).annotate(
-        span=ExpressionWrapper(F(until) - F("opened_at"), output_field=DurationField())
-    )
-    middle: list[timedelta] = list(
-        spans.order_by("span").values_list("span", flat=True)[(number - 1) // 2 : number // 2 + 1]
-    )
-    return sum(middle, timedelta()) / len(middle)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of the bar. change: against the period before, with an arrow; empty when there is nothing to compare."""
-
-    value: str
-    words: str
-    change: str = ""
-
-
-def figures(viewer: Viewer, now: datetime, days: int = 7) -> list[Figure]:
-    """The numbers of the bar for the last days, each with its change against as many days before."""
-    current, before = period_numbers(viewer, now, days)
-    share = "—" if current.outcome_known is None else f"{current.outcome_known} %"
-    return [
-        Figure(_span(current.to_verify), _("sampai terverifikasi"), _span_change(current.to_verify, before.to_verify)),
-        Figure(_span(current.to_answer), _("sampai dijawab"), _span_change(current.to_answer, before.to_answer)),
-        Figure(share, _("diketahui hasilnya"), _change(current.outcome_known, before.outcome_known)),
-        Figure(
-            number(current.injured),
-            _("orang luka"),
-            _change(current.injured, before.injured if before.opened else None),
-        ),
-    ]
-
-
-def _span(length: timedelta | None) -> str:
-    return "—" if length is None else span(length)
-
-
-def _span_change(current: timedelta | None, before: timedelta | None) -> str:
-    if current is None or before is None or current == before:
-        return ""
-    return f"{'↓' if current < before else '↑'} {span(abs(current - before))}"
-
-
-def _change(current: int | None, before: int | None) -> str:
-    if current is None or before is None or current == before:
-        return ""
-    return f"{'↓' if current < before else '↑'} {number(abs(current - before))}"
-
-
 @dataclass(frozen=True, slots=True)
 class Undelivered:
     title: str
@@ -212,6 +120,19 @@ def undelivered(viewer: Viewer) -> list[Undelivered]:
     rows = list(failed(viewer)[:20])
     titles = post_titles(row.to_post for row in rows)
     return [Undelivered(titles.get(row.to_post, row.to_post), why_words(row.failed_why)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An office on the wall: how many answers are awaited, how many of them past their time. No names."""
+
+    name: str
+    number: int
+    late: int
+
+
+def tiles(offices: list[Office]) -> list[Tile]:
+    return [Tile(one.name, len(one.rows), sum(1 for row in one.rows if row.late)) for one in offices]
 
 
 @dataclass(frozen=True, slots=True)
