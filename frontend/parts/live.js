@@ -1,6 +1,7 @@
 // Live within two seconds: ask for the journal's head once a second (304 while nothing changed) and fetch the parts
 // of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
 const EVERY = 1000;
+const OUT = new Set([401, 403, 423]); // signed out, no longer allowed, locked: the page itself says which
 let mark = null;
 let lastGood = Date.now();
 let restUntil = 0;
@@ -23,6 +24,7 @@ const typing = (element) => element.contains(document.activeElement) && document
 async function refresh(element) {
   if (typing(element)) return waiting.add(element);
   const answer = await fetch(element.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+  if (OUT.has(answer.status)) return location.reload();
   if (!answer.ok || answer.redirected) throw new Error(element.dataset.live);
   waiting.delete(element);
   const focus = document.activeElement?.closest("[data-id]")?.dataset.id;
@@ -44,7 +46,7 @@ async function ask() {
   try {
     const headers = mark ? { "If-None-Match": mark } : {};
     const answer = await fetch("/hidup/", { headers, credentials: "same-origin", cache: "no-store" });
-    if (answer.status === 401 || answer.status === 403) return location.reload();
+    if (OUT.has(answer.status)) return location.reload();
     connection(answer.ok || answer.status === 304);
     if (answer.status === 200) {
       const first = mark === null;

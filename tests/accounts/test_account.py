@@ -90,9 +90,15 @@ def test_pages_of_an_officer_are_not_kept_by_the_browser(piket):
     assert "no-store" in browser(piket).get("/kelola/").headers["Cache-Control"]
 
 
-def test_htmx_gets_a_whole_page_move_when_the_session_is_gone(directory):
-    answer = Client().get("/saya/", HTTP_HX_REQUEST="true")
-    assert answer.headers["HX-Redirect"].startswith("/masuk/")
+def test_a_part_of_a_page_is_refused_by_its_status_when_the_session_is_gone(directory):
+    assert Client().get("/desk/belum/", headers={"X-Live": "1"}).status_code == 401
+    assert Client().get("/desk/belum/").headers["Location"].startswith("/masuk/")
+
+
+def test_a_locked_screen_refuses_a_part_by_its_status(piket):
+    web = browser(piket)
+    web.post("/kunci/")
+    assert web.get("/desk/belum/", headers={"X-Live": "1"}).status_code == 423
 
 
 def test_ended_sessions_are_tidied_away(piket):

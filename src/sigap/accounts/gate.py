@@ -106,7 +106,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return json_no(401, "sign_in", _("Masuk dulu, atau kirim kunci API yang berlaku."))
     address = reverse("accounts:sign_in")
-    if request.method == "GET" and not request.headers.get("HX-Request"):
+    if request.method == "GET" and not _is_part(request):
         address = f"{address}?{urlencode({'lanjut': request.get_full_path()})}"
     return _redirect(request, address)
 
@@ -132,7 +132,9 @@ def json_no(status: int, code: str, sentence: str) -> JsonResponse:
 
 
 def _redirect(request: HttpRequest, address: str) -> HttpResponse:
-    """htmx follows a 302 inside the fragment; HX-Redirect moves the whole page."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    """A part of an open page is refused by its status, so that no other page is put in its place."""
+    return HttpResponse(status=401) if _is_part(request) else HttpResponseRedirect(address)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return "X-Live" in request.headers

@@ -84,6 +84,6 @@ def _static(request: HttpRequest) -> bool:
 
 
 def _to_lock(request: HttpRequest) -> HttpResponse:
-    if wants_json(request) or request.headers.get("HX-Request"):
-        return HttpResponse(status=423, headers={"HX-Redirect": reverse("accounts:lock")})
+    if wants_json(request) or "X-Live" in request.headers:
+        return HttpResponse(status=423)
     return HttpResponseRedirect(reverse("accounts:lock"))

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sigap.territory.models import Stage
+from sigap.ui.words import month
 
 VOTING_AND_COUNT = frozenset({"T09", "T10a", "T10b", "T10c"})
 MAIN_ORDER = ("T09", "T08", "T07", "T10b", "T10c", "T10", "T03", "T05", "T06", "T04", "M4", "M3")
@@ -55,7 +56,11 @@ def where(day: date) -> Where:
         return Where(stage.name, "", (stage.until_on - day).days, between=False)
     window = next_window()
     to_come = (date.fromisoformat(window["from_on"]) - day).days
-    detail = _("berikutnya %(when)s") % {"when": window["words"]}
+    months = {
+        "from": month(date.fromisoformat(window["from_on"])),
+        "until": month(date.fromisoformat(window["until_on"])),
+    }
+    detail = _("berikutnya perkiraan %(from)s – %(until)s") % months
     return Where(_("Antar-pemilihan"), detail, to_come if to_come > 0 else None, between=True)
 
 

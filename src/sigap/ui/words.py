@@ -30,6 +30,12 @@ def day(when: date) -> str:
     return f"{days[when.weekday()]}, {when.day} {months[when.month - 1]} {when.year}"
 
 
+def month(when: date) -> str:
+    """Nov 2024"""
+    months = _MONTHS_EN if get_language() == "en" else _MONTHS_ID
+    return f"{months[when.month - 1]} {when.year}"
+
+
 def full(moment: datetime) -> str:
     """Rabu, 27 Nov 2024 14.22 WITA"""
     return f"{day(here(moment).date())} {clock_time(moment)} WITA"

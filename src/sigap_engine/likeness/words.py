@@ -10,6 +10,7 @@ _FILLER = frozenset(
         "agar",
         "akan",
         "aku",
+        "contoh",
         "anda",
         "atas",
         "atau",

@@ -1,6 +1,6 @@
 """Tags that every page shares. State is never colour alone: word, shape and colour together."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -40,6 +40,12 @@ def angka(value: int | float | None) -> str:
 def lama(length: Any) -> str:
     """A span of time in words."""
     return words.span(length) if length is not None else "—"
+
+
+@register.filter
+def lama_menit(minutes: int) -> str:
+    """A number of minutes in words."""
+    return words.span(timedelta(minutes=minutes))
 
 
 @register.simple_tag
