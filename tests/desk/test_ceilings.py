@@ -17,7 +17,7 @@ from tests.factories.reports import SANGATTA, taken
 LISTS = {
     "/": ("desk-piket-1", 44),
     "/desk/belum/": ("desk-piket-1", 18),
-    "/desk/periksa/": ("desk-piket-1", 21),
+    "/desk/periksa/": ("desk-piket-1", 23),
     "/desk/angka/": ("desk-piket-1", 18),
     "/dinding/": ("desk-piket-1", 26),
     "/peta/tanda.json": ("desk-piket-1", 15),

@@ -139,6 +139,13 @@ def holders(post_code: str, now: datetime) -> tuple[UUID, ...]:
     return tuple(rows.values_list("person_id", flat=True))
 
 
+def staffed(codes: Iterable[str], now: datetime) -> frozenset[str]:
+    """Those of the institutions in which somebody sits in a duty post now."""
+    posts = Post.objects.filter(institution_code__in=list(codes), role="duty_officer")
+    held = Holding.objects.at(now).filter(post_code__in=posts.values("code")).values_list("post_code", flat=True)
+    return frozenset(posts.filter(code__in=list(held)).values_list("institution_code", flat=True))
+
+
 def posts_held(person: UUID, now: datetime) -> QuerySet[Post]:
     held = Holding.objects.at(now).filter(person_id=person)
     return Post.objects.filter(code__in=held.values("post_code")).order_by("title", "code")

@@ -12,10 +12,12 @@ from sigap.accounts.actions import add_contact
 from sigap.accounts.models import Person, Post
 from sigap.accounts.queries import contacts_of
 from sigap.accounts.seeding import seeded_person, wanted_logins
+from sigap.config.reactions import REACTIONS
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.intake.drafts import ReportDraft
 from sigap.intake.models import Report
+from sigap.journal.reactions import run_reactions
 from sigap.journal.writing import Actor
 from sigap.notify.sender import send_due
 from sigap.response import actions as response
@@ -180,6 +182,7 @@ def play(now: datetime) -> None:
         tick(moment)
         while waiting and now - timedelta(minutes=waiting[0].ago) <= moment:
             _report(waiting.pop(0), moment)
+        run_reactions(REACTIONS, moment)
         send_due(moment)
         _work(moment, now)
 

@@ -3,5 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from sigap.journal.reactions import Handler
+from sigap.response.handing_on import hand_on
 
-REACTIONS: Mapping[str, Sequence[Handler]] = {}
+REACTIONS: Mapping[str, Sequence[Handler]] = {"incident.opened": (hand_on,)}

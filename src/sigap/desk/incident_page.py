@@ -10,6 +10,7 @@ from sigap.accounts.queries import post_titles
 from sigap.accounts.viewer import Viewer
 from sigap.desk.compute import ChainStep
 from sigap.desk.queries.incident import Line, chain, duplicates, timeline
+from sigap.desk.queries.lists import incidents_visible
 from sigap.desk.queries.wording import (
     chain_codes,
     instrument_choices,
@@ -143,7 +144,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         informed=[
             (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
         ],
-        related=[one.other for one in row.related_rows.select_related("other")] if may_see_all else [],
+        related=list(incidents_visible(viewer).filter(id__in=row.related_rows.values("other"))) if may_see_all else [],
         lines=timeline(row, reports, with_text=works) if may_see_all else [],
         same=duplicates(viewer, row) if viewer.may("report.triage") else [],
         checks=row.checks.count(),

@@ -33,6 +33,7 @@ from sigap.territory.svg import Mark, area_map_svg
 from sigap.vault.files import open_served
 
 MOST_TILES = 7
+Counts = dict[str, int]
 
 
 @require_GET
@@ -53,20 +54,21 @@ def home(request: Viewed) -> HttpResponse:
 
 def situation(request: Viewed) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
+    counts = room.counts(viewer)
     return render(
         request,
         "desk/situation.html",
         {
-            **_bar(viewer),
-            **_waiting(viewer),
-            **_verify(viewer),
+            **_bar(viewer, counts),
+            **_waiting(viewer, counts),
+            **_verify(viewer, counts),
             "svg": area_map_svg(marks=_svg_marks(viewer)),
             "now": now,
         },
     )
 
 
-def _bar(viewer: Viewer) -> dict[str, object]:
+def _bar(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
     now = timezone.now()
     today = calendar.local_day(now)
     return {
@@ -74,21 +76,25 @@ def _bar(viewer: Viewer) -> dict[str, object]:
         "where": calendar.where(today),
         "figures": measured.figures(viewer, now),
         "duty": room.duty(viewer),
-        "counts": room.counts(viewer),
+        "counts": counts or room.counts(viewer),
     }
 
 
-def _waiting(viewer: Viewer) -> dict[str, object]:
+def _waiting(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
     offices = room.waiting(viewer, timezone.now())
     return {
         "offices": offices,
         "waiting_count": sum(len(office.rows) for office in offices),
-        "counts": room.counts(viewer),
+        "counts": counts or room.counts(viewer),
     }
 
 
-def _verify(viewer: Viewer) -> dict[str, object]:
-    return {"cards": room.verify_cards(viewer), "failed": room.undelivered(viewer), "counts": room.counts(viewer)}
+def _verify(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
+    return {
+        "cards": room.verify_cards(viewer),
+        "failed": room.undelivered(viewer),
+        "counts": counts or room.counts(viewer),
+    }
 
 
 def _wall(viewer: Viewer) -> dict[str, object]:

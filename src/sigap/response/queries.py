@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sigap.accounts.queries import superiors
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
-from sigap.incidents.models import Exclusion, Form
+from sigap.incidents.models import Exclusion, Form, Incident
 from sigap.intake.taxonomy import kinds
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
@@ -25,6 +25,17 @@ def asked_q(viewer: Viewer) -> Q:
     own = viewer.institution or ""
     offices = (own, *superiors(own)) if own else ()
     return Q(id__in=Request.objects.filter(to_institution__in=offices).values("incident_id"))
+
+
+def causes_hidden(viewer: Viewer) -> list[str]:
+    """Causes of messages about matters that the viewer may not see: for an outside body, or accusing his side."""
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    closed = Incident.objects.filter(Q(form=Form.OUTSIDE) | Q(id__in=shut.values("incident_id")))
+    requests = Request.objects.filter(incident__in=closed).values_list("id", flat=True)
+    return [
+        *(f"request:{one}" for one in requests),
+        *(f"incident:{one}" for one in closed.values_list("id", flat=True)),
+    ]
 
 
 def for_me(viewer: Viewer) -> "QuerySet[Request]":

@@ -18,6 +18,7 @@ from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names
 from sigap.incidents.queries import reports_of
 from sigap.intake.taxonomy import label
+from sigap.journal.reactions import given_up
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm
 from sigap.notify.models import Delivery, Message
@@ -26,7 +27,7 @@ from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
-from sigap.response.queries import for_me, get_request, target_rows
+from sigap.response.queries import causes_hidden, for_me, get_request, target_rows
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
 from sigap.territory.queries import area_names, place_label
@@ -240,14 +241,14 @@ def _trouble(row: Delivery | None) -> tuple[int, str]:
 @requires("message.see")
 def deliveries(request: Viewed) -> HttpResponse:
     """Every message and how it fared, failures in plain words."""
-    rows: list[Message] = list(outbox(request.viewer)[:MOST])
+    rows: list[Message] = list(outbox(request.viewer).exclude(cause__in=causes_hidden(request.viewer))[:MOST])
     trouble = troubles(rows)
     titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
     lines = [
         Delivered(row, titles.get(row.to_post, row.to_post), channel_words(row.channel), *_trouble(trouble.get(row.id)))
         for row in rows
     ]
-    return render(request, "response/deliveries.html", {"lines": lines})
+    return render(request, "response/deliveries.html", {"lines": lines, "given_up": given_up()})
 
 
 @require_http_methods(["GET", "POST"])

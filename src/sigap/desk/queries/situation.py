@@ -17,7 +17,7 @@ from sigap.intake.taxonomy import label
 from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
 from sigap.response.models import Request, State
-from sigap.response.queries import asked_q, unanswered
+from sigap.response.queries import asked_q, causes_hidden, unanswered
 from sigap.response.rules import post_on_rung
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
@@ -117,7 +117,7 @@ class Undelivered:
 
 def undelivered(viewer: Viewer) -> list[Undelivered]:
     """Messages given up: somebody has to telephone."""
-    rows = list(failed(viewer)[:20])
+    rows = list(failed(viewer).exclude(cause__in=causes_hidden(viewer))[:20])
     titles = post_titles(row.to_post for row in rows)
     return [Undelivered(titles.get(row.to_post, row.to_post), why_words(row.failed_why)) for row in rows]
 
@@ -157,7 +157,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
     return {
         "open": open_incidents(viewer).count(),
         "verify": to_verify(viewer).count(),
-        "failed": failed(viewer).count(),
+        "failed": failed(viewer).exclude(cause__in=causes_hidden(viewer)).count(),
         "outside": outside_count() if viewer.may("desk.see") else 0,
         "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
     }

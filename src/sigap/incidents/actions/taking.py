@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sigap.incidents.events import IncidentOpened, NoticeNoted
+from sigap.incidents.leading import lead_of
 from sigap.incidents.models import Form, Incident, IncidentReport, Notice
 from sigap.intake import actions as intake
 from sigap.intake.drafts import ReportDraft
@@ -21,7 +22,6 @@ from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, Journal, writing
 
 WATCH_DAYS = 3
-DESK = "KESBANGPOL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ def _again(known: IdempotencyKey, once: Once) -> Taken:
 def _open_incident(journal: Journal, report: Report, told: Kind) -> Taken:
     form = Form.WATCH if told.form == "watch" else Form.OUTSIDE if told.goes_outside else Form.INCIDENT
     watch = form == Form.WATCH
+    kept_away = tuple(report.exclusions.values_list("institution_code", flat=True))
     event = IncidentOpened(
         incident=new_id(),
         incident_code=report.code,
@@ -103,11 +104,11 @@ def _open_incident(journal: Journal, report: Report, told: Kind) -> Taken:
         lon_e6=report.lon_e6,
         severity=report.severity,
         severity_why=tuple(report.severity_why),
-        lead=told.support[0] if told.goes_outside else told.lead,
+        lead=lead_of(told, kept_away, report.received_at),
         owner_post="",
         occurred_at=report.occurred_at,
         look_again_on=_local(report.received_at + timedelta(days=WATCH_DAYS)).date() if watch else None,
-        kept_away=tuple(report.exclusions.values_list("institution_code", flat=True)),
+        kept_away=kept_away,
         injured=report.injured,
         dead=report.dead,
     )

@@ -20,6 +20,7 @@ from sigap.incidents.events import (
     TaskAdded,
     TaskDone,
 )
+from sigap.incidents.leading import lead_of
 from sigap.incidents.models import Incident, Note, State, Task
 from sigap.incidents.refusals import CannotMerge, CannotMove, NotThere
 from sigap.intake.taxonomy import kind
@@ -145,6 +146,12 @@ def correct(
     told = kind(kind_code)
     if told is None or told.form == "calendar":
         raise CannotMove(_("Pilih jenis kejadian dari daftar."))
+    if told.goes_outside:
+        raise CannotMove(
+            _(
+                "Jenis ini milik badan luar. Catat sebagai laporan baru dengan jenis itu, lalu tolak yang ini dengan alasan."
+            )
+        )
     if not 1 <= severity <= 5:
         raise CannotMove(_("Keparahan 1 sampai 5."))
     if area_code and territory.area(area_code) is None:
@@ -163,7 +170,7 @@ def correct(
                 lon_e6=None if moved else row.lon_e6,
                 severity=severity,
                 severity_why=tuple(row.severity_why) if severity == row.severity else ("officer",),
-                lead=told.support[0] if told.goes_outside else told.lead,
+                lead=lead_of(told, set(row.exclusions.values_list("institution_code", flat=True)), now),
                 reason_ref=seal(f"incident:{incident}", said),
             )
         )
