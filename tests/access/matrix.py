@@ -91,7 +91,7 @@ MATRIX: dict[str, Row] = {
     "incidents:telephone": Row(DESK),
     "incidents:kinds": Row(TELLS, data={"q": "massa"}),
     "incidents:mine": Row(TELLS),
-    "incidents:taken": Row(TELLS, about="report"),
+    "response:taken": Row(TELLS, about="report"),
     "incidents:photo": Row(TELLS, about="photo"),
     "incidents:add_photo": Row(TELLS, "POST", about="report"),
     # desk: the situation room and what it is made of

@@ -84,4 +84,4 @@ def test_no_page_says_a_word_of_it_to_those_who_must_not_know():
 
 def test_its_teller_reads_it_back():
     world = build()
-    assert CANARY in pages(world.persona("field_reporter"), world)["incidents:taken"]
+    assert CANARY in pages(world.persona("field_reporter"), world)["response:taken"]

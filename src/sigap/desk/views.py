@@ -271,7 +271,7 @@ def search(request: Viewed) -> HttpResponse:
 def numbers(request: Viewed) -> HttpResponse:
     """The measured numbers for today, 7 and 30 days, with their definitions; each opens its records."""
     measures = measured.measures(request.viewer, timezone.now())
-    return render(request, "desk/numbers.html", {"measures": measures})
+    return render(request, "desk/numbers.html", {"measures": measures, "opens": request.viewer.may("report.see")})
 
 
 @require_GET

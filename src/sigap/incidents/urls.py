@@ -10,7 +10,6 @@ urlpatterns = [
     path("lapor/telepon/", views.telephone, name="telephone"),
     path("lapor/jenis/", views.kinds, name="kinds"),
     path("lapor/saya/", views.mine, name="mine"),
-    path("lapor/<uuid:report>/", views.taken, name="taken"),
     path("lapor/<uuid:report>/foto/", views.add_photo, name="add_photo"),
     path("lapor/<uuid:report>/foto/<int:number>/", views.photo, name="photo"),
 ]

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sigap.accounts.gate import Viewed, requires
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
-from sigap.incidents.models import Notice
-from sigap.incidents.queries import incident_of, incidents_of
+from sigap.incidents.queries import incidents_of
 from sigap.intake.actions import add_file
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Basis, Channel
@@ -26,7 +25,6 @@ from sigap.journal.refusal import Refusal
 from sigap.territory.queries import area_names, clear_hit, place_label
 from sigap.ui.words import here
 from sigap.vault.files import ServedFile, open_served
-from sigap.vault.sealing import open_text, open_texts
 
 COMMON_KINDS = ("B1", "A3", "D1", "G1", "I1", "E1")
 
@@ -58,7 +56,7 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
                 f"login:{request.viewer.login_id}", form.cleaned_data["key"] or token_urlsafe(16), body_of(draft)
             )
             taken = take_report(request.viewer.actor, draft, now=now, once=once)
-            return redirect("incidents:taken", report=taken.report.id)
+            return redirect("response:taken", report=taken.report.id)
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except Refusal as refused:
@@ -117,31 +115,6 @@ def _understood(words: str) -> str:
     """The place that typed words mean, or the words themselves when a person at the desk will have to ask."""
     hit = clear_hit(words)
     return hit.label if hit else _("%(words)s (desk memastikan letaknya)") % {"words": words}
-
-
-@require_GET
-@requires("report.own")
-def taken(request: Viewed, report: UUID) -> HttpResponse:
-    """After sending: the code, what happens next, by whom, by when. Later: what became of it."""
-    row = own_reports(request.viewer).filter(id=report).first()
-    if row is None:
-        raise Http404
-    incident = incident_of(row.id)
-    answers = list(incident.answers_back.order_by("at")) if incident else []
-    words = open_texts([row.text_ref, *(one.text_ref for one in answers)])
-    return render(
-        request,
-        "incidents/taken.html",
-        {
-            "report": row,
-            "incident": incident,
-            "notice": Notice.objects.filter(report=row.id).first(),
-            "place": place_label(row.area_code, row.tps_id) or open_text(row.place_ref),
-            "text": words.get(row.text_ref),
-            "photos": range(len(row.files)),
-            "answers": [(one, words.get(one.text_ref)) for one in answers],
-        },
-    )
 
 
 @require_GET
@@ -205,4 +178,4 @@ def add_photo(request: Viewed, report: UUID) -> HttpResponse:
             messages.error(request, _("Pilih fotonya dahulu."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
-    return redirect("incidents:taken", report=report)
+    return redirect("response:taken", report=report)

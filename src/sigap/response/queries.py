@@ -101,12 +101,18 @@ class TargetRow:
 def target_rows() -> list[TargetRow]:
     """Every target in force: the shipped proposal, or the office's own latest version."""
     names = area_names()
+    minutes, hours = _("menit"), _("jam")
     told: list[tuple[str, str, str]] = [
-        (f"answer:{one.code}", f"{one.code} {one.label}", "menit") for one in kinds() if one.form != "calendar"
+        (f"answer:{one.code}", _("Jawaban: %(what)s") % {"what": f"{one.code} {one.label}"}, minutes)
+        for one in kinds()
+        if one.form != "calendar"
     ]
-    told += [(f"multiplier:{code}", names.get(code, code), "%") for code in remote_areas()]
-    told += [(f"on_scene:{level}", str(level), "menit") for level in range(1, 6)]
-    told += [(f"outcome:{level}", str(level), "jam") for level in range(1, 6)]
+    told += [
+        (f"multiplier:{code}", _("Pengali jarak: Kec. %(area)s") % {"area": names.get(code, code)}, "%")
+        for code in remote_areas()
+    ]
+    told += [(f"on_scene:{n}", _("Sampai di lokasi: keparahan %(n)d") % {"n": n}, minutes) for n in range(1, 6)]
+    told += [(f"outcome:{n}", _("Sampai hasil: keparahan %(n)d") % {"n": n}, hours) for n in range(1, 6)]
     own = {row.key: row for row in TargetRule.objects.all()}
     rows = []
     for key, words, unit in told:

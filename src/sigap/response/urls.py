@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from sigap.response import views
+from sigap.response import teller, views
 
 app_name = "response"
 urlpatterns = [
+    path("lapor/<uuid:report>/", teller.taken, name="taken"),
     path("permintaan/", views.requests, name="requests"),
     path("permintaan/<uuid:pk>/", views.request_page, name="request"),
     path("permintaan/<uuid:pk>/jawab/", views.answer, name="answer"),

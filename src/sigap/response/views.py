@@ -48,7 +48,7 @@ def requests(request: Viewed) -> HttpResponse:
             row,
             label(row.incident.kind),
             place_label(row.incident.area_code, row.incident.tps_id, areas),
-            names.get(row.from_institution, ""),
+            names.get(row.from_institution) or _("Sigap, otomatis"),
         )
         for row in rows
     ]
@@ -92,7 +92,7 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "what": label(row.incident.kind),
         "where": place_label(row.incident.area_code, row.incident.tps_id) or _("tempat belum jelas"),
         "office": names.get(row.to_institution, row.to_institution),
-        "sender": names.get(row.from_institution, row.from_institution),
+        "sender": names.get(row.from_institution) or _("Sigap, otomatis"),
         "forward": names.get(row.forward_to, row.forward_to),
         "asked": words.get(row.text_ref) or "",
         "reply": words.get(row.reply_ref) or "",
