@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from sigap.config import health
 from sigap.config.api import api_urls
 
+handler400 = "sigap.ui.errors.bad_request"
+handler500 = "sigap.ui.errors.server_error"
+
 ROOMS = ("accounts", "territory", "incidents", "response", "desk")
 
 urlpatterns: list[URLPattern | URLResolver] = [

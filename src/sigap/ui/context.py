@@ -16,13 +16,19 @@ NAV = {
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    realm = settings.SIGAP_REALM
     viewer = getattr(request, "viewer", None)
-    example = realm == "contoh"
     return {
+        **realm_mark(),
         "viewer": viewer,
-        "realm": realm,
+        "nav": {name: viewer is not None and viewer.may(permission) for name, permission in NAV.items()},
+    }
+
+
+def realm_mark() -> dict[str, Any]:
+    """Which world this is. Needs neither a request nor a database, so that an error page can say it too."""
+    example = settings.SIGAP_REALM == "contoh"
+    return {
+        "realm": settings.SIGAP_REALM,
         "is_example": example,
         "realm_mark": _("CONTOH") if example else _("LATIHAN"),
-        "nav": {name: viewer is not None and viewer.may(permission) for name, permission in NAV.items()},
     }

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from sigap.ui.context import realm_mark
 
 FULL = ("disk is full", "no space left", "disk full")
 BUSY = ("database is locked", "lock timeout", "too many connections", "connection refused", "server closed")
@@ -16,14 +19,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A foreign host name, a body beyond the limits: a page in the office's language."""
+    return HttpResponse(render_to_string("400.html", realm_mark()), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke: asks nothing of the database, and never mistakes the live realm for an exercise."""
+    return HttpResponse(render_to_string("500.html", realm_mark()), status=500)
+
+
 class NothingIsSaved:
-    """A full disk answers 507 and a busy database 503, both saying that nothing was saved and what to do."""
+    """A full disk answers 507 and a busy database 503, both saying that nothing was saved and what to do.
+
+    An address asked in the wrong way (405) answers with a page as well, never with an empty one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405:
+            return _wrong_way(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         words = str(problem).lower()
@@ -38,6 +57,17 @@ class NothingIsSaved:
             answer.headers["Retry-After"] = "5"
             return answer
         return None
+
+
+def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    page: HttpResponse
+    if request.path.startswith("/api/"):
+        sentence = _("Cara ini tidak ada untuk alamat itu; lihat openapi.json.")
+        page = JsonResponse({"error": {"code": "method", "sentence": sentence}}, status=405)
+    else:
+        page = render(request, "405.html", status=405)
+    page.headers["Allow"] = refused.headers.get("Allow", "")
+    return page
 
 
 def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
