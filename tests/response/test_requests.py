@@ -210,3 +210,16 @@ def test_the_whole_evening_folds_again_to_the_same_rows(desk, polres):
     take_report(SEED, draft(area_code=SANGATTA), now=NOW)
     assert verify().ok
     assert rebuild_check().differences == []
+
+
+def test_a_button_pressed_twice_is_one_request_and_other_words_are_another(desk):
+    incident = near()
+    first = actions.send(desk, incident.id, "POLRES", "PERMINTAAN", "contoh: dua regu", now=NOW)
+    assert (
+        actions.send(desk, incident.id, "POLRES", "PERMINTAAN", " contoh: dua regu ", now=NOW + timedelta(seconds=5)).id
+        == first.id
+    )
+    actions.send(desk, incident.id, "POLRES", "PERMINTAAN", "contoh: satu perahu", now=NOW + timedelta(seconds=6))
+    actions.send(desk, incident.id, "POLRES", "PERMINTAAN", "contoh: dua regu", now=NOW + 2 * MINUTE)
+    assert incident.requests.count() == 3
+    assert told(template="request").count("polres-ops") == 3

@@ -28,10 +28,11 @@ from sigap.response.rules import (
     target_by_severity,
 )
 from sigap.territory.queries import place_label
-from sigap.vault.sealing import seal
+from sigap.vault.sealing import open_text, seal
 from sigap_engine.clocks import answer_steps
 
 ALERT_FROM = 4
+SAME_PRESS = timedelta(minutes=1)
 
 
 def send(
@@ -44,11 +45,17 @@ def send(
     now: datetime,
     is_alert: bool = False,
 ) -> Request:
-    """Send a request and start its clock. Raises NoMandate when the instrument is not for these two offices."""
+    """Send a request and start its clock. Raises NoMandate when the instrument is not for these two offices.
+
+    The same words to the same office within a minute are one request: a button pressed twice, or by two officers.
+    """
     demand(actor, "request.send")
     with writing(actor, now=now) as journal:
         row = _open_incident(incident)
         _must_be_allowed(actor, row, to_institution, instrument)
+        twice = _a_moment_ago(row, to_institution, instrument, text, now)
+        if twice is not None:
+            return twice
         ladder = ladder_for(to_institution, row.area_code)
         event = _event(row, to_institution, instrument, text, is_alert=is_alert)
         journal.record(event)
@@ -139,6 +146,16 @@ def message_params(row: Incident, instrument: str) -> dict[str, str]:
             "area": place_label(row.area_code) or _("tempat belum jelas"),
             "instrument": str(Instrument(instrument).label),
         }
+
+
+def _a_moment_ago(row: Incident, to_institution: str, instrument: str, text: str, now: datetime) -> Request | None:
+    same = Request.objects.filter(
+        incident_id=row.id, to_institution=to_institution, instrument=instrument, state=State.SENT
+    )
+    for one in same.filter(sent_at__gt=now - SAME_PRESS).order_by("sent_at"):
+        if (open_text(one.text_ref) or "") == text.strip():
+            return one
+    return None
 
 
 def _open_incident(incident: UUID) -> Incident:
