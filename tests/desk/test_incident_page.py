@@ -146,3 +146,14 @@ def test_lists_are_paged_and_keep_their_filters(officer, now):
     second = web.get("/laporan/", {"wilayah": "64.08.04", "halaman": "2"}).content.decode()
     assert second.count('class="row-card"') == 5
     assert web.get("/laporan/", {"halaman": "tidak"}).status_code == 200
+
+
+def test_when_the_asked_office_cannot_the_next_move_is_another_office(officer, now):
+    incident = taken(now=now, area_code=SANGATTA, kind="D1").incident
+    desk, bawaslu = officer("desk-kepala"), officer("bawaslu-piket")
+    request = response.send(desk.actor, incident.id, "BAWASLU", "PERMINTAAN", now=now)
+    response.answer(bawaslu.actor, request.id, "cannot", reason_code="personel", now=now)
+    for post in ("desk-pemeriksa-1", "desk-pemeriksa-2"):
+        incidents.check(officer(post).actor, incident.id, "check", "contoh", now=now)
+    page = browser(desk).get(f"/kejadian/{incident.code}/").content.decode()
+    assert "kantor yang diminta belum dapat atau tidak berwenang" in page

@@ -23,6 +23,7 @@ from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, R
 from sigap.incidents.queries import reports_of
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
+from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
 from sigap.response.queries import clocks_of
@@ -74,6 +75,15 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A running clock beside the answer clocks. due_at: None while it is paused."""
+
+    words: str
+    start_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPage:
     what: str
     where: str
@@ -84,7 +94,7 @@ class IncidentPage:
     next: NextAction | None
     reports: list[ReportView]
     requests: list[RequestView]
-    timers: list[Timer]
+    clocks: list[ClockLine]
     notes: list[tuple[Note, str]]
     files: list[tuple[Note, str]]
     tasks: list[tuple[Task, str, str]]
@@ -136,7 +146,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         requests=request_views
         if may_see_all
         else [one for one in request_views if one.request.to_institution in _own(viewer)],
-        timers=list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer").exclude(next_at=None)),
+        clocks=[_clock_line(one) for one in clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer")],
         notes=[(one, words.get(one.text_ref) or "") for one in notes] if works else [],
         files=[(one, file_words.get(one.text_ref, "")) for one in files] if works else [],
         tasks=[(one, words.get(one.text_ref) or "", titles.get(one.owner_post, "")) for one in tasks] if works else [],
@@ -160,6 +170,11 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         merged_into=_merged_code(row),
         now_local=f"{here(now):%H:%M}",
     )
+
+
+def _clock_line(one: Timer) -> ClockLine:
+    words = {"on_scene": _("Sampai di lokasi"), "outcome": _("Sampai hasil")}.get(one.kind, _("Kepala piket menjawab"))
+    return ClockLine(words, one.start_at, due_of(one))
 
 
 def _merged_code(row: Incident) -> str:
@@ -231,8 +246,14 @@ def _next(viewer: Viewer, row: Incident, requests: list[RequestView]) -> NextAct
             )
         if viewer.may("report.verify") and not row.verified and not row.checks.filter(person=viewer.person).exists():
             return NextAction("periksa", _("Periksa"), _("belum diverifikasi; perlu dua orang atau sumber mandiri."))
-        if viewer.may("request.send") and not live and row.form == Form.INCIDENT:
-            return NextAction("minta", _("Minta kantor"), _("belum ada kantor yang diminta."))
+        idle = not any(one.state in (Answer.SENT, Answer.ACCEPTED, Answer.DONE) for one in live)
+        if viewer.may("request.send") and idle and row.form == Form.INCIDENT:
+            why = (
+                _("kantor yang diminta belum dapat atau tidak berwenang.")
+                if live
+                else _("belum ada kantor yang diminta.")
+            )
+            return NextAction("minta", _("Minta kantor"), why)
         if viewer.may("incident.outcome") and live and all(one.state == "done" for one in live):
             return NextAction("selesai", _("Selesaikan"), _("semua kantor sudah selesai."))
     elif viewer.may("incident.work") and row.told_back_at is None:

@@ -21,6 +21,7 @@ from sigap.desk.incident_page import incident_page
 from sigap.desk.pulse import PULSE, beat
 from sigap.desk.queries import lists, measured, passing_on
 from sigap.desk.queries import situation as room
+from sigap.desk.queries import waiting as waits
 from sigap.desk.shared import Context, shared_part
 from sigap.incidents import actions as incidents
 from sigap.incidents.refusals import NotThere
@@ -81,7 +82,7 @@ def _bar(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
 
 
 def _waiting(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
-    offices = room.waiting(viewer, timezone.now())
+    offices = waits.waiting(viewer, timezone.now())
     return {
         "offices": offices,
         "waiting_count": sum(len(office.rows) for office in offices),
@@ -99,7 +100,7 @@ def _verify(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
 
 def _wall(viewer: Viewer) -> dict[str, object]:
     now = timezone.now()
-    offices = room.waiting(viewer, now)
+    offices = waits.waiting(viewer, now)
     return {
         **_bar(viewer),
         "tiles": room.tiles(offices)[:MOST_TILES],

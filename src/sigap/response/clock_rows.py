@@ -6,7 +6,7 @@ from typing import Any
 
 from sigap.journal.canonical import instant, parse_instant
 from sigap.response.models import Timer
-from sigap_engine.clocks import Clock, Pause, Step, next_attention_at
+from sigap_engine.clocks import Clock, Pause, Step, due_at, next_attention_at
 
 
 def clock_of(row: Timer) -> Clock:
@@ -27,6 +27,11 @@ def steps_from(steps: Mapping[str, int]) -> tuple[Step, ...]:
 def pauses_of(clock: Clock) -> list[list[Any]]:
     """Pauses as JSON: [from, until or null]."""
     return [[instant(one.from_at), instant(one.until_at) if one.until_at else None] for one in clock.pauses]
+
+
+def due_of(row: Timer) -> datetime | None:
+    """When the target is reached, pauses counted in; None while paused."""
+    return due_at(clock_of(row))
 
 
 def next_look(clock: Clock, done: list[str]) -> datetime | None:

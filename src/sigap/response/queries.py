@@ -66,6 +66,16 @@ def unanswered(viewer: Viewer) -> "QuerySet[Request]":
     return sent_by_desk(viewer).filter(state=State.SENT).order_by(F("due_at").asc(nulls_last=True), "sent_at")
 
 
+def overdue_clocks(incidents: "QuerySet[Incident]", limit: int) -> list[Timer]:
+    """Running clocks to the scene and to an outcome whose time is over, the longest running first.
+
+    Such a clock has no step left to wait for; so has a paused one, which is left out.
+    """
+    running = Timer.objects.filter(incident__in=incidents.order_by(), stopped_at=None, kind__in=("on_scene", "outcome"))
+    spent = running.filter(next_at=None).select_related("incident", "request").order_by("start_at")
+    return [row for row in spent[:limit] if "breach" in row.done]
+
+
 def get_request(viewer: Viewer, request: UUID) -> Request:
     """One request that the viewer may open; NotThere otherwise, whatever the reason."""
     found = for_me(viewer).filter(id=request).first() or sent_by_desk(viewer).filter(id=request).first()

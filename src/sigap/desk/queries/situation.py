@@ -1,4 +1,4 @@
-"""The situation room: what waits and for whom, what is to be verified, who is on duty, marks on the map."""
+"""The situation room: what is to be verified, who is on duty, marks on the map."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,54 +9,21 @@ from django.utils.translation import gettext as _
 from sigap.accounts.queries import post_titles
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.wording import office_names, told
+from sigap.desk.queries.waiting import Office
+from sigap.desk.queries.wording import told
 from sigap.incidents.models import Incident, Notice
 from sigap.incidents.queries import open_incidents, outside_count, reports_of, to_verify
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
 from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
-from sigap.response.models import Request, State
-from sigap.response.queries import asked_q, causes_hidden, unanswered
-from sigap.response.rules import post_on_rung
+from sigap.response.queries import asked_q, causes_hidden
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
 
-MOST_ROWS = 60
 MOST_CARDS = 8
 MOST_MARKS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One line of *Belum dijawab*."""
-
-    incident: Incident
-    what: str
-    where: str
-    whose: str
-    start_at: datetime
-    due_at: datetime | None
-    late: bool
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """Overdue before not overdue, then the graver."""
-        return (self.late and self.incident.severity >= GRAVE, self.incident.severity)
-
-
-GRAVE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    name: str
-    rows: list[WaitingRow]
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        return max(row.weight for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +35,6 @@ class VerifyCard:
     words: str
     where: str
     what: str
-
-
-def waiting(viewer: Viewer, now: datetime) -> list[Office]:
-    """Unanswered requests by office, oldest first inside an office; the office with the gravest overdue matter first.
-
-    Matters that nobody was asked about stand under the desk itself.
-    """
-    requests = list(unanswered(viewer)[:MOST_ROWS])
-    asked = Request.objects.exclude(state=State.WITHDRAWN).values("incident_id")
-    alone = list(open_incidents(viewer).exclude(id__in=asked)[:MOST_ROWS])
-    words = {one.incident.id: one for one in told([*(row.incident for row in requests), *alone])}
-    names = office_names()
-    titles = post_titles(post_on_rung(row.to_institution, row.rung) for row in requests)
-    grouped: dict[str, list[WaitingRow]] = {}
-    for row in requests:
-        one = words[row.incident_id]
-        title = titles.get(post_on_rung(row.to_institution, row.rung), "")
-        whose = _("giliran: %(post)s") % {"post": title} if title else _("giliran: kantor ini")
-        late = bool(row.due_at and row.due_at < now)
-        line = WaitingRow(row.incident, one.what, one.where, whose, row.clock_from_at, row.due_at, late)
-        grouped.setdefault(names.get(row.to_institution, row.to_institution), []).append(line)
-    for incident in sorted(alone, key=lambda row: row.opened_at):
-        one = words[incident.id]
-        line = WaitingRow(incident, one.what, one.where, _("giliran: desk"), incident.opened_at, None, late=False)
-        grouped.setdefault(_("Desk: belum diteruskan"), []).append(line)
-    found = [Office(name, rows) for name, rows in grouped.items()]
-    return sorted(found, key=lambda office: office.weight, reverse=True)
 
 
 def verify_cards(viewer: Viewer) -> list[VerifyCard]:
