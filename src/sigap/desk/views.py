@@ -33,7 +33,7 @@ from sigap.territory import queries as territory
 from sigap.territory.svg import Mark, area_map_svg
 from sigap.vault.files import open_served
 
-MOST_TILES = 7
+MOST_TILES = 6
 Counts = dict[str, int]
 
 

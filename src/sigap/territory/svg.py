@@ -15,7 +15,7 @@ from sigap.territory.models import Area, AreaShape, Level
 from sigap.territory.queries import version
 
 WIDTH = 900.0
-RING = 24
+RING = 27
 
 
 @dataclass(frozen=True, slots=True)
