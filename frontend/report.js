@@ -1,40 +1,5 @@
 // The report form: find a kind by plain words, find a place by typing, use this device's position.
-function list(holder, hits, pick) {
-  holder.replaceChildren(
-    ...hits.map((hit) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      const text = document.createElement("span");
-      text.textContent = hit.label;
-      const small = document.createElement("small");
-      small.textContent = hit.code ?? hit.why ?? "";
-      button.append(text, small);
-      button.addEventListener("click", () => pick(hit));
-      item.append(button);
-      return item;
-    }),
-  );
-}
-
-function typed(input, url, show) {
-  let timer = null;
-  let last = 0;
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const text = input.value.trim();
-      const mine = ++last;
-      if (text.length < 2) return show([]);
-      try {
-        const answer = await fetch(`${url}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" });
-        if (answer.ok && mine === last) show((await answer.json()).hits);
-      } catch {
-        show([]);
-      }
-    }, 160);
-  });
-}
+import { list, typed } from "./parts/suggest.js";
 
 for (const form of document.querySelectorAll("[data-report-form]")) {
   const kind = form.elements.kind;

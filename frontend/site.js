@@ -3,10 +3,12 @@ import { tickAges } from "./parts/ages.js";
 import { keepLive } from "./parts/live.js";
 import { keyboard } from "./parts/keyboard.js";
 import { drafts } from "./parts/drafts.js";
+import { pickPlaces } from "./parts/suggest.js";
 import { small } from "./parts/small.js";
 
 tickAges();
 keepLive();
 keyboard();
 drafts();
+pickPlaces();
 small();

@@ -2,7 +2,7 @@
 // of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
 const EVERY = 1000;
 const OUT = new Set([401, 403, 423]); // signed out, no longer allowed, locked: the page itself says which
-let mark = null;
+let mark = document.body.dataset.mark || null; // the journal's head from before this page was made
 let lastGood = Date.now();
 let restUntil = 0;
 const waiting = new Set(); // parts that changed while somebody was typing in them

@@ -16,7 +16,11 @@ SOURCE = ROOT / "src" / "sigap"
 TEMPLATES = sorted(path for path in SOURCE.rglob("*.html") if "templates" in path.parts)
 # The same word in both languages.
 SAME = {
+    "Camat",
     "Desk",
+    "PPK",
+    "Panwascam",
+    "Polsek",
     "SMS",
     "Target",
     "Webhook",

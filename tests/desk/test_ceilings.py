@@ -26,7 +26,7 @@ LISTS = {
     "/wilayah/64.08.04/": ("desk-piket-1", 22),
     "/permintaan/": ("polres-ops", 14),
     "/serah-terima/": ("desk-piket-1", 17),
-    "/lembar-darurat/": ("desk-piket-1", 15),
+    "/lembar-darurat/": ("desk-piket-1", 17),
     "/ukuran/": ("desk-piket-1", 22),
     "/pesan/": ("desk-piket-1", 12),
     "/lapor/saya/": ("desk-piket-1", 12),

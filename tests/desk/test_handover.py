@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from sigap.desk import actions
 from sigap.desk.actions import CannotHandOver
-from sigap.incidents.actions import set_owner
-from sigap.incidents.models import Incident
+from sigap.incidents.actions import add_note, add_task, finish_task, set_owner
+from sigap.incidents.models import Incident, Task
+from sigap.response.actions import alert
 from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import SANGATTA, taken
 
@@ -76,3 +77,35 @@ def test_only_the_head_reassigns_and_only_inside_the_office(watch):
     form = {"person": str(outsider.person), "to_post": "desk-piket-2"}
     assert browser(watch[0]).post("/serah-terima/pindah/", form).status_code == 403
     assert "Minta administrator" in head.post("/serah-terima/pindah/", form, follow=True).content.decode()
+
+
+def test_unfinished_tasks_pass_on_with_the_watch(watch):
+    old, new = watch
+    incident = taken(now=NOW, area_code=SANGATTA).incident
+    task = add_task(old.actor, incident.id, "CONTOH hubungi camat", old.post, None, now=NOW)
+    done = add_task(old.actor, incident.id, "CONTOH sudah", old.post, None, now=NOW)
+    finish_task(old.actor, done.id, now=NOW)
+    actions.take(new.actor, actions.offer(old.actor, [], "", now=NOW).id, now=NOW)
+    assert {one.id: one.owner_post for one in Task.objects.all()} == {task.id: new.post, done.id: old.post}
+
+
+def test_tasks_of_somebody_who_left_are_counted_and_pass_on(watch):
+    head = make_officer("desk-kepala", now=NOW - timedelta(days=1))
+    incident = taken(now=NOW, area_code=SANGATTA).incident
+    add_task(watch[0].actor, incident.id, "CONTOH hubungi camat", watch[0].post, None, now=NOW)
+    row = actions.reassign_departed(head.actor, watch[0].person, "desk-piket-2", now=NOW)
+    assert row.items == [incident.code]
+    assert Task.objects.get().owner_post == "desk-piket-2"
+
+
+def test_the_page_names_posts_promises_tasks_and_offices_not_heard_of(watch):
+    incident = taken(now=NOW - timedelta(hours=5), area_code=SANGATTA).incident
+    add_note(watch[0].actor, incident.id, "CONTOH kabari camat pukul 22", note_kind="promise", now=NOW)
+    add_task(watch[0].actor, incident.id, "CONTOH cek pasar", watch[0].post, None, now=NOW)
+    alert(watch[0].actor, incident.id, now=NOW - timedelta(hours=5))
+    actions.offer(watch[0].actor, [incident.code], "", now=NOW)
+    page = browser(watch[1]).get("/serah-terima/").content.decode()
+    assert "<b>Petugas piket 1</b>" in page
+    assert "CONTOH kabari camat pukul 22" in page
+    assert "CONTOH cek pasar" in page
+    assert "1 permintaan lewat waktu" in page

@@ -113,7 +113,7 @@ def test_the_area_page_says_whom_to_call_there_and_nobody_from_elsewhere(officer
     assert "+6281200000001" in page
     assert "Camat Sandaran" in page
     assert "belum ada kontak" in page
-    assert "Busang" not in page.split("Siapa yang dihubungi")[1].split("</section>")[0]
+    assert "Busang" not in page.split("Siapa yang bertanggung jawab dan dihubungi")[1].split("</section>")[0]
     elsewhere = browser(officer("ppk-busang")).get("/wilayah/64.08.11/").content.decode()
     assert "+6281200000001" not in elsewhere
 

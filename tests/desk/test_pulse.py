@@ -17,7 +17,7 @@ from tests.factories.reports import SANDARAN, taken
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
     monkeypatch.setattr(pulse, "PULSE", pulse.Pulse())
-    monkeypatch.setattr("sigap.desk.views.PULSE", pulse.PULSE)
+    monkeypatch.setattr("sigap.desk.views.situation.PULSE", pulse.PULSE)
 
 
 @pytest.fixture
@@ -92,3 +92,12 @@ def test_the_same_address_by_another_method_is_no_pulse(desk):
     web = browser(desk)
     ask(web)
     assert web.post("/hidup/").status_code in {403, 405}
+
+
+def test_a_page_carries_the_mark_from_before_it_was_made(desk):
+    web = browser(desk)
+    page = web.get("/", headers={"Accept": "text/html"})
+    told = page.content.decode().split('data-mark="', 1)[1].split('"', 1)[0].replace("&quot;", '"')
+    assert web.get("/hidup/", headers={"If-None-Match": told}).status_code == 304
+    taken(now=timezone.now())
+    assert web.get("/hidup/", headers={"If-None-Match": told}).status_code == 200

@@ -117,7 +117,7 @@ def answered(officers):
 
 
 def worked(officers):
-    """Forwarded, withdrawn, merged and apart again, corrected, rejected, noted, tasks, files, owner, informed."""
+    """Forwarded, withdrawn, merged and apart again, corrected, rejected, noted, tasks passed on, files, owner, informed."""
     desk = officers["desk-piket-1"].actor
     first, second, third = (near(minutes, kind="D1").incident for minutes in (20, 21, 22))
     wrong = response.send(desk, first.id, "BAWASLU", "PERMINTAAN", now=NOW + 23 * MINUTE)
@@ -138,6 +138,7 @@ def worked(officers):
     incidents.relate(desk, second.id, first.id, now=NOW + 28 * MINUTE)
     incidents.add_note(desk, first.id, "contoh: janji", note_kind="promise", now=NOW + 28 * MINUTE)
     task = incidents.add_task(desk, first.id, "contoh", "desk-piket-1", None, now=NOW + 28 * MINUTE)
+    incidents.pass_task(desk, task.id, "desk-piket-2", now=NOW + 28 * MINUTE)
     incidents.finish_task(desk, task.id, now=NOW + 29 * MINUTE)
     incidents.add_file(desk, first.id, "denah.png", picture(), now=NOW + 29 * MINUTE)
     incidents.set_owner(desk, first.id, "desk-piket-2", None, now=NOW + 29 * MINUTE)

@@ -13,6 +13,7 @@ from sigap.accounts.models import Person, Post
 from sigap.accounts.queries import contacts_of
 from sigap.accounts.seeding import seeded_person, wanted_logins
 from sigap.config.reactions import REACTIONS
+from sigap.desk import actions as desk
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.intake.drafts import ReportDraft
@@ -166,7 +167,15 @@ REPORTS = (
         {"crowd": "under_500"},
     ),
     Told(26, "G3", "Telen", "ppk-telen", "Saksi menolak tanda tangan, suasana meninggi."),
-    Told(12, "D4", "Kombeng Indah", "panwascam-kombeng", "Ada api di belakang posko, warga berusaha memadamkan."),
+    Told(8, "D4", "Kombeng Indah", "panwascam-kombeng", "Ada api di belakang posko, warga berusaha memadamkan."),
+    Told(
+        6,
+        "D4",
+        "Kombeng Indah",
+        "desk-piket-2",
+        "Ada yang menelepon: api di belakang posko, belum tahu penyebabnya.",
+        {"basis": "witness", "channel": "telephone"},
+    ),
     Told(5, "I4", "Bengalon", "panwascam-bengalon", "Tumpukan kayu dan batu di dekat gudang sejak sore."),
 )
 
@@ -176,6 +185,7 @@ def play(now: datetime) -> None:
     if Report.objects.exists():
         return
     _contacts(now - timedelta(minutes=REPORTS[0].ago + 5))
+    _change_of_watch(now - timedelta(minutes=REPORTS[0].ago + 4))
     moments = sorted({*(now - timedelta(minutes=told.ago) for told in REPORTS), *_pace(now)})
     waiting = sorted(REPORTS, key=lambda told: -told.ago)
     for moment in moments:
@@ -207,6 +217,11 @@ def _contacts(now: datetime) -> None:
     for number, person in enumerate(people[:-1], start=1):
         if not contacts_of(person).exists():
             add_contact(machine, person=person, channel="phone", address=f"+62811000{number:05d}", now=now)
+
+
+def _change_of_watch(now: datetime) -> None:
+    offered = desk.offer(_actor("desk-piket-3"), [], "CONTOH: malam tenang, tidak ada yang terbuka.", now=now)
+    desk.take(_actor("desk-piket-1"), offered.id, now=now + timedelta(minutes=1))
 
 
 def _report(told: Told, now: datetime) -> None:
@@ -260,14 +275,18 @@ SCRIPT: dict[str, Callable[[Incident, datetime], None]] = {
     "E2": _leave,
 }
 
-ANSWERS: dict[str, tuple[str, str]] = {
-    "G1": ("ppk", "Perahu berangkat lagi setelah pasang."),
-    "B3": ("polsek", "Dilerai, korban diantar ke puskesmas."),
-    "D1": ("bawaslu", "Dicatat dan difoto, baliho diganti."),
-    "A6": ("polres", "Diarahkan ke jalan lingkar."),
-    "A5": ("polres", "Jalan dibuka setelah bicara dengan tokoh."),
-    "D3": ("polres", "Dijaga, dicatat."),
-    "G6": ("kpu", "Genset datang."),
+# What the office says when it is done; "" while it is still at work.
+ANSWERS: dict[str, str] = {
+    "G1": "Perahu berangkat lagi setelah pasang.",
+    "B3": "Dilerai, korban diantar ke puskesmas.",
+    "D1": "Dicatat dan difoto, baliho diganti.",
+    "A6": "Diarahkan ke jalan lingkar.",
+    "A5": "Jalan dibuka setelah bicara dengan tokoh.",
+    "D3": "Dijaga, dicatat.",
+    "G6": "Genset datang.",
+    "B1": "",
+    "F1": "",
+    "G4": "",
 }
 DUTY = {
     "POLRES": "polres-ops",
@@ -283,11 +302,16 @@ def _work(moment: datetime, now: datetime) -> None:
     """Offices answer, arrive and finish; the desk checks, closes and tells the reporter."""
     for incident in Incident.objects.filter(state__in=("new", "active"), opened_at__lte=moment).exclude(form="outside"):
         age = (moment - incident.opened_at).total_seconds() / 60
+        if incident.kind == "B1" and age >= 5 and _merged_into_twin(incident, moment):
+            continue
         if incident.kind in ANSWERS:
             _answered(incident, age, moment)
         elif incident.kind in ("C2", "G7", "H2") and age >= 20:
             _slow(incident, age, moment)
         _checked(incident, age, moment)
+        if incident.kind == "A4" and age >= 25 and not incident.notes.exists():
+            words = "CONTOH: Kabag Ops berjanji mengirim patroli; telepon lagi 30 menit kemudian."
+            incidents.add_note(_actor("desk-piket-1"), incident.id, words, note_kind="promise", now=moment)
 
 
 def _answered(incident: Incident, age: float, moment: datetime) -> None:
@@ -297,27 +321,38 @@ def _answered(incident: Incident, age: float, moment: datetime) -> None:
             response.answer(actor, request.id, "accepted", now=moment)
         elif request.state == "accepted" and request.on_scene_at is None and age >= 25:
             response.arrive(actor, request.id, now=moment)
-        elif request.state == "accepted" and age >= 60:
-            response.finish(actor, request.id, f"CONTOH: {ANSWERS[incident.kind][1]}", now=moment)
+        elif request.state == "accepted" and age >= 60 and ANSWERS[incident.kind]:
+            response.finish(actor, request.id, f"CONTOH: {ANSWERS[incident.kind]}", now=moment)
         elif request.state == "done" and age >= 75:
             _finish(incident.id, moment)
 
 
+def _merged_into_twin(incident: Incident, moment: datetime) -> bool:
+    """The second report of one brawl goes to the incident that the first one opened."""
+    twin = Incident.objects.filter(kind="B1", opened_at__lt=incident.opened_at, state__in=("new", "active")).first()
+    if twin is None:
+        return False
+    incidents.merge(_actor("desk-piket-1"), incident.id, twin.id, now=moment)
+    response.withdraw_all(_actor("desk-piket-1"), incident.id, "merged", now=moment)
+    return True
+
+
 def _finish(incident: UUID, moment: datetime) -> None:
-    desk = _actor("desk-piket-1")
-    incidents.close(desk, incident, "settled", "CONTOH: kantor melaporkan selesai.", now=moment)
-    incidents.answer_reporter(desk, incident, "CONTOH: sudah ditangani. Terima kasih.", "app", now=moment)
+    officer = _actor("desk-piket-1")
+    incidents.close(officer, incident, "settled", "CONTOH: kantor melaporkan selesai.", now=moment)
+    incidents.answer_reporter(officer, incident, "CONTOH: sudah ditangani. Terima kasih.", "app", now=moment)
 
 
 def _slow(incident: Incident, age: float, moment: datetime) -> None:
-    """An office that cannot yet, and one answered by telephone."""
-    for request in incident.requests.filter(state="sent"):
-        if incident.kind == "C2":
-            response.answer(
-                _actor("desk-piket-1"), request.id, "accepted", how="phone", by_post="polres-ops", now=moment
-            )
-        elif incident.kind == "G7":
+    """An office that cannot yet, and one that answers and arrives by telephone."""
+    officer = _actor("desk-piket-1")
+    for request in incident.requests.all():
+        if incident.kind == "G7" and request.state == "sent":
             response.answer(_actor("bpbd-piket"), request.id, "cannot", reason_code="medan", now=moment)
+        elif incident.kind == "C2" and request.state == "sent":
+            response.answer(officer, request.id, "accepted", how="phone", by_post="polres-ops", now=moment)
+        elif incident.kind == "C2" and request.on_scene_at is None and age >= 55:
+            response.arrive(officer, request.id, now=moment)
 
 
 def _checked(incident: Incident, age: float, moment: datetime) -> None:

@@ -1,5 +1,6 @@
 """Hand-over, and taking over from somebody who left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from sigap.accounts.permission import demand
 from sigap.accounts.queries import post, posts_held
 from sigap.desk.events import DepartedReassigned, HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
-from sigap.incidents.actions import set_owner
-from sigap.incidents.models import OPEN_STATES, Incident
+from sigap.incidents.actions import pass_task, set_owner
+from sigap.incidents.models import OPEN_STATES, Incident, Task
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
 from sigap.journal.writing import Actor, writing
@@ -49,10 +50,10 @@ def take(actor: Actor, handover: UUID, *, now: datetime) -> Handover:
             raise CannotHandOver(_("Serah terima itu sudah diterima atau tidak ada."))
         if row.from_person is not None and row.from_person == actor.person:
             raise CannotHandOver(_("Penerima harus orang lain. Minta rekan masuk dengan PIN-nya sendiri."))
-        owned = list(Incident.objects.filter(owner_post=row.from_post, state__in=OPEN_STATES).order_by("code"))
-        journal.record(HandoverTaken(handover=handover, owned=tuple(one.code for one in owned)))
-        for one in owned if row.from_post != actor.post else ():
-            set_owner(actor, one.id, actor.post or "", one.look_again_on, now=now)
+        owned = Incident.objects.filter(owner_post=row.from_post, state__in=OPEN_STATES).order_by("code")
+        journal.record(HandoverTaken(handover=handover, owned=tuple(owned.values_list("code", flat=True))))
+        if row.from_post != actor.post:
+            _pass_on(actor, (row.from_post,), actor.post or "", now)
         return Handover.objects.get(id=handover)
 
 
@@ -72,9 +73,7 @@ def reassign_departed(actor: Actor, person: UUID, to_post: str, *, now: datetime
         own = Post.objects.filter(code__in=held, institution_code=actor.institution or "")
         if not held or own.count() != len(held):
             raise CannotHandOver(_("Petugas itu tidak (hanya) berjabatan di kantor Anda. Minta administrator."))
-        items = list(Incident.objects.filter(owner_post__in=held, state__in=OPEN_STATES).order_by("code"))
-        for one in items:
-            set_owner(machine, one.id, to_post, one.look_again_on, now=now)
+        items = _pass_on(machine, held, to_post, now)
         left = depart(machine, person=person, now=now)
         handover = new_id()
         journal.record(
@@ -84,8 +83,19 @@ def reassign_departed(actor: Actor, person: UUID, to_post: str, *, now: datetime
                 person=person,
                 posts=held,
                 to_post=to_post,
-                items=tuple(one.code for one in items),
+                items=items,
                 sessions=left.sessions,
             )
         )
         return Handover.objects.get(id=handover)
+
+
+def _pass_on(actor: Actor, posts: Sequence[str], to_post: str, now: datetime) -> tuple[str, ...]:
+    """Open incidents and unfinished tasks of these posts go to another; their clocks run on. Returns their codes."""
+    incidents = list(Incident.objects.filter(owner_post__in=posts, state__in=OPEN_STATES).order_by("code"))
+    for one in incidents:
+        set_owner(actor, one.id, to_post, one.look_again_on, now=now)
+    tasks = list(Task.objects.filter(owner_post__in=posts, done_at=None).select_related("incident").order_by("made_at"))
+    for task in tasks:
+        pass_task(actor, task.id, to_post, now=now)
+    return (*(one.code for one in incidents), *(one.incident.code for one in tasks))

@@ -16,6 +16,7 @@ from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.incidents.refusals import CannotMove
 from sigap.response import actions as response
+from sigap.territory.queries import search_places
 
 Posted = Mapping[str, str]
 Do = Callable[[Viewer, Incident, Posted, datetime], object]
@@ -97,11 +98,22 @@ def _correct(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None
         viewer.actor,
         row.id,
         kind_code=told.get("kind", row.kind),
-        area_code=told.get("area", row.area_code),
+        area_code=_place(row, told),
         severity=int(level) if level.isdigit() else row.severity,
         reason=told.get("reason", ""),
         now=now,
     )
+
+
+def _place(row: Incident, told: Posted) -> str:
+    """The area picked from the suggestions; else the one place that the typed words can mean."""
+    picked, words = told.get("area", row.area_code), told.get("place", "").replace("\x00", "").strip()
+    if not words or picked != row.area_code:
+        return picked
+    hits = search_places(words)
+    if len(hits) != 1 and not (hits and hits[0].label.casefold() == words.casefold()):
+        raise CannotMove(_("Pilih tempatnya dari saran yang muncul saat mengetik."))
+    return hits[0].area_code
 
 
 def _close(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -115,6 +127,22 @@ def _tell_back(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> No
 
 def _reopen(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     incidents.reopen(viewer.actor, row.id, told.get("reason", ""), now=now)
+
+
+def _pause(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    response.pause_clock(viewer.actor, _clock_of(row, told), told.get("reason", ""), now=now)
+
+
+def _resume(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    response.resume_clock(viewer.actor, _clock_of(row, told), now=now)
+
+
+def _clock_of(row: Incident, told: Posted) -> UUID:
+    """The running clock of this incident that the form names."""
+    running = {str(one) for one in row.timers.filter(stopped_at=None).values_list("id", flat=True)}
+    if told.get("timer", "") not in running:
+        raise CannotMove(_("Jam itu sudah berhenti. Muat ulang halaman."))
+    return UUID(told["timer"])
 
 
 def _moment(text: str) -> datetime | None:
@@ -152,6 +180,8 @@ ACTS: tuple[Act, ...] = (
     Act("kaitkan", "incident.work", _relate, gettext_lazy("Dikaitkan.")),
     Act("pemegang", "incident.work", _owner, gettext_lazy("Pemegang diganti.")),
     Act("betulkan", "report.triage", _correct, gettext_lazy("Dibetulkan; yang diceritakan semula tetap di laporan.")),
+    Act("jeda", "request.send", _pause, gettext_lazy("Jam dijeda; alasannya tercatat.")),
+    Act("lanjut", "request.send", _resume, gettext_lazy("Jam berjalan lagi.")),
     Act("selesai", "incident.outcome", _close, gettext_lazy("Selesai dengan hasil. Jangan lupa menjawab pelapor.")),
     Act("jawab-pelapor", "incident.work", _tell_back, gettext_lazy("Jawaban untuk pelapor disimpan.")),
     Act("buka-lagi", "incident.reopen", _reopen, gettext_lazy("Dibuka lagi.")),

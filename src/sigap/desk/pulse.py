@@ -12,6 +12,7 @@ from hashlib import sha256
 from time import monotonic
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from sigap.journal.reading import head_mark
@@ -58,7 +59,8 @@ PULSE = Pulse()
 
 
 class QuickPulse:
-    """First of all middlewares."""
+    """First of all middlewares. A page takes along the mark from before it read anything: what is recorded while it is
+    made is then asked for, not missed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -68,6 +70,9 @@ class QuickPulse:
             session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
             if session and PULSE.knows(session):
                 return beat(request, session)
+        elif request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+            request.live_mark = _mark_or_nothing(session) if session else ""  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -76,6 +81,14 @@ def beat(request: HttpRequest, session: str) -> HttpResponse:
     mark = PULSE.mark(session)
     status = 304 if request.headers.get("If-None-Match") == mark else 200
     return HttpResponse(status=status, headers={"ETag": mark, "Cache-Control": "no-store"})
+
+
+def _mark_or_nothing(session: str) -> str:
+    """Without a mark the page asks for one itself; a database that is away is the view's to explain."""
+    try:
+        return PULSE.mark(session)
+    except DatabaseError:
+        return ""
 
 
 def _key(session: str) -> str:

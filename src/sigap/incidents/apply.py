@@ -177,6 +177,12 @@ def task_done(entry: Recorded, e: events.TaskDone) -> None:
     _change(e.incident, entry)
 
 
+@applies(events.TaskPassed)
+def task_passed(entry: Recorded, e: events.TaskPassed) -> None:
+    Task.objects.filter(id=e.task).update(owner_post=e.owner_post)
+    _change(e.incident, entry)
+
+
 @applies(events.PeopleInformed)
 def informed(entry: Recorded, e: events.PeopleInformed) -> None:
     put(
@@ -244,7 +250,7 @@ def file_added(entry: Recorded, e: events.IncidentFileAdded) -> None:
 
 @applies(events.IncidentReopened)
 def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
-    _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None)
+    _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None, told_back_at=None)
 
 
 @applies(events.NoticeNoted)

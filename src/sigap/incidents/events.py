@@ -269,6 +269,22 @@ class TaskDone:
         return _("Tugas selesai")
 
 
+@event("incident.task_passed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPassed:
+    """Another post has to do it now: the watch changed, or somebody left."""
+
+    incident: UUID
+    task: UUID
+    owner_post: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"incident:{self.incident}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Tugas beralih ke %(post)s") % {"post": names.post(self.owner_post)}
+
+
 @event("incident.informed", version=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleInformed:

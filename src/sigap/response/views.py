@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,9 +53,13 @@ def requests(request: Viewed) -> HttpResponse:
         for row in rows
     ]
     template = "response/parts/requests.html" if request.headers.get("X-Live") else "response/requests.html"
-    return render(
-        request, template, {"lines": lines, "unread": inbox(request.viewer).filter(confirmed_at=None).count()}
-    )
+    own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
+    context = {
+        "lines": lines,
+        "unread": inbox(request.viewer).filter(confirmed_at=None).count(),
+        "own_area": f"/wilayah/{own}/" if own else "",
+    }
+    return render(request, template, context)
 
 
 @require_GET
@@ -131,9 +135,7 @@ def answer(request: Viewed, pk: UUID) -> HttpResponse:
         messages.success(request, _("Jawaban dicatat. Pengingat langkah ini berhenti."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
-    if told.get("back") == "incident":
-        return redirect(f"/kejadian/{row.incident.code}/")
-    return redirect("response:request", pk=pk)
+    return _back(told, row) or redirect("response:request", pk=pk)
 
 
 def _clock(text: str, now: datetime) -> datetime | None:
@@ -162,13 +164,18 @@ def step(request: Viewed, pk: UUID) -> HttpResponse:
         elif verb == "forward":
             again = actions.forward(actor, row.id, now=now)
             messages.success(request, _("Diteruskan."))
-            return redirect("response:request", pk=again.id)
+            return _back(told, row) or redirect("response:request", pk=again.id)
         elif verb == "withdraw":
             actions.withdraw(actor, row.id, "withdrawn", now=now)
         messages.success(request, _("Dicatat."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
-    return redirect("response:request", pk=pk)
+    return _back(told, row) or redirect("response:request", pk=pk)
+
+
+def _back(told: QueryDict, row: Request) -> HttpResponse | None:
+    """To the incident's page, when that is where the button was."""
+    return redirect(f"/kejadian/{row.incident.code}/") if told.get("back") == "incident" else None
 
 
 @require_POST

@@ -20,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         **realm_mark(),
         "viewer": viewer,
+        "live_mark": getattr(request, "live_mark", ""),
         "nav": {name: viewer is not None and viewer.may(permission) for name, permission in NAV.items()},
     }
 

@@ -1,46 +1,17 @@
-"""What the incident page reads: its timeline in sentences, its chain of seven steps, what may be the same."""
+"""What the incident page reads: its chain of seven steps, and what may be the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from sigap.accounts.viewer import Viewer
 from sigap.desk.compute import ChainStep
-from sigap.desk.names import DeskNames
 from sigap.incidents.models import OPEN_STATES, Incident
 from sigap.incidents.queries import likely_same
 from sigap.intake.models import Report
-from sigap.journal.reading import entries_about
 from sigap.response.models import Request
 from sigap_engine.likeness import Likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a timeline."""
-
-    at: datetime
-    who: str
-    sentence: str
-
-
-def timeline(incident: Incident, reports: Iterable[Report], *, with_text: bool) -> list[Line]:
-    """What happened, in sentences, oldest first. Posts, never names."""
-    subjects = [f"incident:{incident.id}", *(f"report:{report.id}" for report in reports)]
-    entries = entries_about(*subjects)
-    names = DeskNames(entries, with_text=with_text)
-    return [
-        Line(
-            entry.recorded_at,
-            names.post(entry.actor.post)
-            if entry.actor.post
-            else (_("sistem") if entry.actor.role.startswith("system") else ""),
-            entry.event.sentence(names),
-        )
-        for entry in entries
-    ]
 
 
 def chain(

@@ -1,15 +1,12 @@
-"""Lists: incidents with filters, search across places, incidents and posts, and an area with whom to call."""
+"""Lists: incidents with filters, search across places, incidents and posts, and the incidents of an area."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sigap.accounts.models import Contact, Holding, Post
-from sigap.accounts.queries import enclosing, institutions_covering
-from sigap.accounts.scope import area_q
+from sigap.accounts.models import Post
 from sigap.accounts.viewer import Viewer
 from sigap.desk.queries.wording import Told, office_names, told
 from sigap.incidents.models import OPEN_STATES, Incident
@@ -17,12 +14,9 @@ from sigap.incidents.queries import in_area, visible
 from sigap.intake.taxonomy import search_kinds
 from sigap.response.queries import asked_q
 from sigap.territory.queries import PlaceHit, search_places
-from sigap.vault.sealing import open_texts
 
 PAGE = 50
 MOST_FOUND = 12
-TREE = ("desk_head", "desk_officer", "duty_officer", "camat")
-CALLED = ("duty_officer", "camat", "field_reporter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,63 +112,6 @@ def _posts(viewer: Viewer, text: str) -> list[tuple[str, str]]:
 
 def area_incidents(viewer: Viewer, code: str) -> list[Told]:
     return told(in_area(viewer, code, asked_q(viewer))[:25]) if viewer.sees_area(code) else []
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """Somebody to call. state: of his contact, "none" when nobody sits there or no number is known; phone: "" when it
-    is not for this viewer."""
-
-    title: str
-    office: str
-    phone: str
-    state: str
-
-
-def who_to_call(viewer: Viewer, code: str, now: datetime) -> list[CallRow]:
-    """Posts that answer for an area: those placed in or around it, then the duty officers of offices that cover it."""
-    posts = list(_responsible(code))
-    return sorted(_call_rows(viewer, posts, now), key=lambda row: row.state == "none")
-
-
-def telephone_tree(viewer: Viewer, now: datetime) -> list[CallRow]:
-    """Desk, duty officers and camats with their numbers, office by office: for the sheet of paper."""
-    posts = Post.objects.filter(role__in=TREE).order_by("institution_code", "title")
-    return _call_rows(viewer, list(posts), now)
-
-
-def _call_rows(viewer: Viewer, posts: list[Post], now: datetime) -> list[CallRow]:
-    names = office_names()
-    numbers = _numbers(viewer, posts, now)
-    return [
-        CallRow(one.title, names.get(one.institution_code, ""), *numbers.get(one.code, ("", "none"))) for one in posts
-    ]
-
-
-def _responsible(code: str) -> "QuerySet[Post]":
-    placed = Q(area_code__in=[one for one in enclosing(code) if one.count(".") >= 2])
-    placed |= Q(area_code__startswith=f"{code}.") if code.count(".") >= 2 else Q()
-    offices = institutions_covering(code).values("code")
-    duty = Q(role="duty_officer", institution_code__in=offices) & (
-        Q(area_code="") | Q(area_code__in=enclosing(code)) | Q(kind="POLSEK_PIKET")
-    )
-    return Post.objects.filter(placed | duty, role__in=CALLED).order_by("-area_code", "title")[:30]
-
-
-def _numbers(viewer: Viewer, posts: list[Post], now: datetime) -> dict[str, tuple[str, str]]:
-    """Post code → (number, state of the contact); numbers only of posts this viewer may see in the directory."""
-    held: dict[UUID, str] = {
-        row.person_id: row.post_code
-        for row in Holding.objects.at(now).filter(post_code__in=[one.code for one in posts])
-    }
-    contacts = list(Contact.objects.filter(person_id__in=held, removed_at=None, channel__in=("phone", "whatsapp")))
-    near = Post.objects.filter(area_q(viewer) | Q(institution_code__in=viewer.offices))
-    mine = set(near.values_list("code", flat=True)) if viewer.may("directory.see") else set()
-    texts = open_texts(one.address_ref for one in contacts if held[one.person_id] in mine)
-    found: dict[str, tuple[str, str]] = {}
-    for one in sorted(contacts, key=lambda row: row.state == Contact.State.WORKING):
-        found[held[one.person_id]] = (texts.get(one.address_ref) or "", one.state)
-    return found
 
 
 def incidents_visible(viewer: Viewer) -> "QuerySet[Incident]":

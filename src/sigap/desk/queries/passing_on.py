@@ -6,30 +6,54 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.departure import OpenWork
 from sigap.accounts.models import Holding, Post
+from sigap.accounts.queries import post_titles, unreachable_people
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.lists import telephone_tree
-from sigap.desk.queries.wording import Told, told, told_with_offices
+from sigap.desk.queries.calls import telephone_tree
+from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
 from sigap.incidents.queries import open_incidents
+from sigap.response.queries import unanswered
 from sigap.vault.sealing import open_texts
 
 MOST_ITEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class SilentOffice:
+    """An office that has not answered in time. since_at: when the oldest of its requests fell due."""
+
+    name: str
+    number: int
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A hand-over in words: from which post to which. to_title: empty while nobody has taken it."""
+
+    row: Handover
+    from_title: str
+    to_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverPage:
-    """What the outgoing officer reads aloud. silent: posts without expected word (arrives with the field part)."""
+    """What the outgoing officer reads aloud. silent: offices past their time; unreachable: posts without a contact."""
 
     items: list[Told]
-    promises: list[tuple[str, str]]
-    waiting: Handover | None
+    promises: list[tuple[Note, str]]
+    tasks: list[tuple[Task, str, str]]
+    silent: list[SilentOffice]
+    unreachable: int
+    waiting: Passed | None
     waiting_note: str
-    last: list[Handover]
+    last: list[Passed]
     colleagues: list[tuple[str, str]]
     posts: list[tuple[str, str]]
 
@@ -45,29 +69,50 @@ def _colleagues(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
 
 
 def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
+    """Open matters, promises, unfinished tasks, silent offices, and the hand-overs before this one."""
+    office = viewer.institution or ""
     rows = list(open_incidents(viewer)[:MOST_ITEMS])
+    open_ids = [row.id for row in rows]
     promises = list(
-        Note.objects.filter(incident_id__in=[row.id for row in rows], kind="promise").select_related("incident")
+        Note.objects.filter(incident_id__in=open_ids, kind="promise").select_related("incident").order_by("at")
     )
-    waiting = Handover.objects.filter(institution_code=viewer.institution or "", taken_at=None).first()
-    words = open_texts([*(one.text_ref for one in promises), waiting.note_ref if waiting else ""])
+    tasks = list(
+        Task.objects.filter(incident_id__in=open_ids, done_at=None).select_related("incident").order_by("made_at")
+    )
+    all_of_office = Handover.objects.filter(institution_code=office)
+    waiting = all_of_office.filter(taken_at=None).first()
+    last = list(all_of_office.exclude(taken_at=None).order_by("-taken_at")[:5])
+    own_posts = list(Post.objects.filter(institution_code=office).order_by("title").values_list("code", "title"))
+    titles = post_titles(
+        code for one in (*last, *([waiting] if waiting else [])) for code in (one.from_post, one.to_post)
+    ) | post_titles(one.owner_post for one in tasks)
+    words = open_texts(
+        [*(one.text_ref for one in promises), *(one.text_ref for one in tasks), waiting.note_ref if waiting else ""]
+    )
     return HandoverPage(
         items=told_with_offices(rows),
-        promises=[(one.incident.code, words.get(one.text_ref) or "") for one in promises],
-        waiting=waiting,
+        promises=[(one, words.get(one.text_ref) or "") for one in promises],
+        tasks=[(one, words.get(one.text_ref) or "", titles.get(one.owner_post, "")) for one in tasks],
+        silent=_silent(viewer, now),
+        unreachable=unreachable_people(viewer, now).count() if viewer.may("directory.see") else 0,
+        waiting=_passed(waiting, titles) if waiting else None,
         waiting_note=(words.get(waiting.note_ref) or "") if waiting else "",
-        last=list(
-            Handover.objects.filter(institution_code=viewer.institution or "")
-            .exclude(taken_at=None)
-            .order_by("-taken_at")[:5]
-        ),
+        last=[_passed(one, titles) for one in last],
         colleagues=_colleagues(viewer, now) if viewer.may("handover.reassign") else [],
-        posts=list(
-            Post.objects.filter(institution_code=viewer.institution or "")
-            .order_by("title")
-            .values_list("code", "title")
-        ),
+        posts=own_posts,
     )
+
+
+def _passed(row: Handover, titles: dict[str, str]) -> Passed:
+    return Passed(row, titles.get(row.from_post, row.from_post), titles.get(row.to_post, row.to_post))
+
+
+def _silent(viewer: Viewer, now: datetime) -> list[SilentOffice]:
+    """Offices with requests past their time, the longest silent first."""
+    names = office_names()
+    late = unanswered(viewer).filter(due_at__lt=now).order_by().values("to_institution")
+    rows = late.annotate(number=Count("id"), since=Min("due_at")).order_by("since")
+    return [SilentOffice(names.get(one["to_institution"], ""), one["number"], one["since"]) for one in rows]
 
 
 def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sigap.incidents.actions.working import (
     mark_on_scene,
     mark_started,
     note_informed,
+    pass_task,
     relate,
     set_owner,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "mark_started",
     "merge",
     "note_informed",
+    "pass_task",
     "reject",
     "relate",
     "reopen",

@@ -19,6 +19,7 @@ from sigap.incidents.events import (
     PeopleInformed,
     TaskAdded,
     TaskDone,
+    TaskPassed,
 )
 from sigap.incidents.leading import lead_of
 from sigap.incidents.models import Incident, Note, State, Task
@@ -94,6 +95,20 @@ def finish_task(actor: Actor, task: UUID, *, now: datetime) -> Task:
             raise NotThere(_("Tugas itu tidak ada."))
         if row.done_at is None:
             journal.record(TaskDone(incident=row.incident_id, task=task))
+        return Task.objects.get(id=task)
+
+
+def pass_task(actor: Actor, task: UUID, owner_post: str, *, now: datetime) -> Task:
+    """An unfinished task goes to another post."""
+    demand(actor, "incident.work")
+    if post(owner_post) is None:
+        raise NotThere(_("Pilih jabatan yang mengerjakan."))
+    with writing(actor, now=now) as journal:
+        row = Task.objects.filter(id=task, done_at=None).first()
+        if row is None:
+            raise NotThere(_("Tugas itu tidak ada."))
+        if row.owner_post != owner_post:
+            journal.record(TaskPassed(incident=row.incident_id, task=task, owner_post=owner_post))
         return Task.objects.get(id=task)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sigap.ui import words
@@ -46,6 +46,12 @@ def lama(length: Any) -> str:
 def lama_menit(minutes: int) -> str:
     """A number of minutes in words."""
     return words.span(timedelta(minutes=minutes))
+
+
+@register.filter
+def patah(text: str) -> SafeString:
+    """A long term may break after a slash: Pengepungan/pendudukan."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in str(text).split("/")))
 
 
 @register.simple_tag

@@ -1,0 +1,102 @@
+"""An incident told in sentences from its entries: what people did first, every entry below it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sigap.desk.names import DeskNames
+from sigap.incidents.models import Incident
+from sigap.intake.models import Report
+from sigap.journal.reading import entries_about
+from sigap.journal.recorded import Recorded
+from sigap.response.models import Request
+from sigap.ui.words import clock_time, span
+
+# What the machine does beside the story: clocks that start and stop, messages on their way, and what only repeats
+# the entry before it. All of it stays under "every entry".
+_BESIDE = frozenset(
+    {
+        "incident.opened",
+        "incident.started",
+        "incident.on_scene",
+        "message.queued",
+        "message.handed",
+        "message.cancelled",
+        "timer.started",
+        "timer.stopped",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline. main: part of the story; the others are details of the machine."""
+
+    at: datetime
+    who: str
+    sentence: str
+    main: bool
+
+
+def timeline(
+    incident: Incident, reports: Iterable[Report], requests: Iterable[Request], *, with_text: bool
+) -> list[Line]:
+    """What happened, oldest first. Posts, never names."""
+    told = [f"report:{one.id}" for one in reports] + [f"request:{one.id}" for one in requests]
+    entries = entries_about(f"incident:{incident.id}", *told)
+    names = DeskNames(entries, with_text=with_text)
+    sent = {one.event.request: one.recorded_at for one in entries if one.kind == "request.sent"}
+    alerts = {one.event.request for one in entries if one.kind == "request.sent" and one.event.alert}
+    return [
+        Line(entry.recorded_at, _who(entry, names), _sentence(entry, entries, names, sent), _is_main(entry, alerts))
+        for entry in entries
+    ]
+
+
+def _who(entry: Recorded, names: DeskNames) -> str:
+    if entry.actor.post:
+        return names.post(entry.actor.post)
+    return _("sistem") if entry.actor.role.startswith("system") else ""
+
+
+def _is_main(entry: Recorded, alerts: set[UUID]) -> bool:
+    if entry.kind == "request.sent":
+        return entry.event.request not in alerts  # the alert itself has its line
+    if entry.kind == "timer.stepped":
+        return bool(entry.event.step != "warn")
+    return entry.kind not in _BESIDE
+
+
+def _sentence(entry: Recorded, entries: Sequence[Recorded], names: DeskNames, sent: dict[UUID, datetime]) -> str:
+    words: str = entry.event.sentence(names)
+    if entry.kind == "request.answered":
+        return words + _took(entry.event.answered_at, sent.get(entry.event.request), entry.event.how)
+    if entry.kind == "timer.stepped" and entry.event.step not in ("warn", "breach"):
+        told = _told_at(entry, entries)
+        posts = ", ".join(names.post(one) for one in told)
+        if told and entry.event.timer_kind == "deputy":
+            return _("Kepala piket belum menjawab: diteruskan ke %(posts)s") % {"posts": posts}
+        if told:
+            return _("Belum dijawab: naik ke %(posts)s") % {"posts": posts}
+    return words
+
+
+def _took(answered_at: datetime, sent_at: datetime | None, how: str) -> str:
+    """ ", 6 mnt setelah dikirim", and the clock of the telephone call where that is not the moment of writing."""
+    if sent_at is None:
+        return ""
+    took = _(", %(span)s setelah dikirim") % {"span": span(answered_at - sent_at)}
+    return took + (f" ({clock_time(answered_at)})" if how == "phone" else "")
+
+
+def _told_at(step: Recorded, entries: Sequence[Recorded]) -> list[str]:
+    """The posts that this step of a ladder, or the deputy clock, told."""
+    wanted = step.event.step
+    cause = f"request:{step.event.request}" if step.event.request else f"incident:{step.event.incident}"
+    queued = (one for one in entries if one.kind == "message.queued")
+    return list(
+        dict.fromkeys(one.event.to_post for one in queued if one.event.step == wanted and one.event.cause == cause)
+    )

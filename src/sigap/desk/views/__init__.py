@@ -1,0 +1,1 @@
+"""Views of the desk room, by page. Each translates HTTP and nothing more."""
