@@ -71,29 +71,12 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
       form.querySelector("[data-no-map]").hidden = false;
     }
   });
-  sayWhen(form);
   readBack(form);
   if (form.hasAttribute("data-ctrl-enter")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.ctrlKey) form.requestSubmit(form.querySelector("[value='send']"));
     });
   }
-}
-
-// A date in figures is read differently on an English computer: the words below it leave no doubt.
-function sayWhen(form) {
-  const words = form.querySelector("[data-when-words]");
-  const { occurred_on: on, occurred_time: at } = form.elements;
-  const say = () => {
-    const day = new Date(`${on.value}T00:00:00`);
-    words.hidden = Number.isNaN(day.getTime()) || !at.value;
-    if (words.hidden) return;
-    const lang = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
-    const date = day.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-    words.textContent = `${date}, ${at.value.replace(":", ".")} WITA`;
-  };
-  for (const input of [on, at]) for (const event of ["input", "change"]) input.addEventListener(event, say);
-  say();
 }
 
 // Read the report back without leaving the page, so that chosen photos stay chosen. Without this script the server

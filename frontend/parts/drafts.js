@@ -2,15 +2,23 @@
 // and wiped when the officer signs out.
 const PREFIX = "sigap:draft:";
 
+const NEVER = new Set(["password", "file", "submit", "button", "reset"]);
+const isKept = (field) => Boolean(field.name) && field.name !== "csrfmiddlewaretoken" && !NEVER.has(field.type) && (field.type !== "hidden" || field.dataset.keep);
+
 function save(form, key) {
   const kept = {};
   for (const field of form.elements) {
-    if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "password" || field.type === "file" || field.type === "hidden" && !field.dataset.keep) continue;
+    if (!isKept(field)) continue;
     if (field.type === "checkbox") (kept[field.name] ??= []).push(...(field.checked ? [field.value] : []));
     else if (field.type === "radio") { if (field.checked) kept[field.name] = field.value; }
     else kept[field.name] = field.value;
   }
   localStorage.setItem(key, JSON.stringify({ at: Date.now(), kept }));
+}
+
+// A choice that is no longer offered stays as the page has it.
+function canHold(field, value) {
+  return field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value);
 }
 
 function restore(form, key) {
@@ -20,10 +28,10 @@ function restore(form, key) {
   if (Date.now() - at > 3 * 86400000) return localStorage.removeItem(key);
   let filled = false;
   for (const field of form.elements) {
-    if (!(field.name in kept)) continue;
+    if (!isKept(field) || !(field.name in kept)) continue;
     if (field.type === "checkbox") field.checked = kept[field.name].includes(field.value);
     else if (field.type === "radio") field.checked = kept[field.name] === field.value;
-    else if (!field.value || field.dataset.keep) { field.value = kept[field.name]; filled ||= Boolean(kept[field.name]); }
+    else if (field.value !== kept[field.name] && canHold(field, kept[field.name])) { field.value = kept[field.name]; filled = true; }
   }
   if (filled) form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
   form.dispatchEvent(new CustomEvent("sigap:restored"));

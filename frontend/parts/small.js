@@ -1,4 +1,4 @@
-// Copy buttons, tabs, one-click-only forms, selection shared by list and map, night theme, sound switch.
+// Copy buttons, tabs, chosen files, one-click-only forms, selection shared by list and map, night theme, sound switch.
 function copies() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -57,7 +57,16 @@ function switches() {
   for (const button of document.querySelectorAll("[data-print-page]")) button.addEventListener("click", () => print());
 }
 
+// The browser's own file button speaks the computer's language; ours speaks the page's.
+function files() {
+  document.addEventListener("change", (event) => {
+    const names = event.target.closest?.("[data-file-pick]")?.querySelector("[data-file-names]");
+    if (names) names.textContent = [...event.target.files].map((one) => one.name).join(", ") || names.dataset.none;
+  });
+}
+
 export function small() {
+  files();
   copies();
   tabs();
   once();

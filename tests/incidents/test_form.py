@@ -1,5 +1,6 @@
 """The report form over HTTP: photos with it, mistakes that lose nothing, the reading back."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -53,6 +54,8 @@ def test_photos_travel_with_the_report(web, told):
         ({"kind": ""}, "Pilih apa yang terjadi"),
         ({"occurred_on": ""}, "Isi tanggal kejadian"),
         ({"occurred_time": "pagi"}, "Jam tidak terbaca"),
+        ({"occurred_time": "25.10"}, "Jam tidak terbaca"),
+        ({"occurred_other": "kemarin dulu"}, "Tanggal tidak terbaca"),
         ({"basis": ""}, "Pilih bagaimana Anda tahu"),
         ({"place_text": ""}, "Tulis tempatnya"),
         ({"text": ""}, "Tulis apa yang terlihat"),
@@ -108,3 +111,22 @@ def test_the_same_form_twice_is_one_report(web, told):
     second = web.post("/lapor/", {**told, "key": "sama"})
     assert first.headers["Location"] == second.headers["Location"]
     assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("written", ["00.01", "0.01", "00:01", "0001"])
+def test_a_time_is_read_as_people_here_write_it(web, told, written):
+    assert web.post("/lapor/", {**told, "occurred_time": written}).status_code == 302
+    assert f"{here(Report.objects.get().occurred_at):%H:%M}" == "00:01"
+
+
+def test_a_day_of_last_month_is_written_day_first(web, told):
+    before = here(timezone.now() - timedelta(days=40)).date()
+    assert web.post("/lapor/", {**told, "occurred_other": f"{before:%d-%m-%Y}"}).status_code == 302
+    assert here(Report.objects.get().occurred_at).date() == before
+
+
+def test_the_form_names_the_days_in_words(web):
+    page = web.get("/lapor/").content.decode()
+    assert "Hari ini · " in page
+    assert "Kemarin · " in page
+    assert 'type="date"' not in page

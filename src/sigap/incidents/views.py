@@ -68,7 +68,7 @@ def _initial(request: HttpRequest, now: datetime, channel: str) -> dict[str, obj
     local = here(now)
     return {
         "occurred_on": local.date(),
-        "occurred_time": local.strftime("%H:%M"),
+        "occurred_time": local.strftime("%H.%M"),
         "channel": channel,
         "basis": "saw" if channel == Channel.APP else "witness",
         "key": token_urlsafe(24),

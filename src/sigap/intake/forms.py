@@ -1,17 +1,19 @@
 """The report form: five questions. Whatever is wrong, everything typed stays."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sigap.accounts.models import Institution
 from sigap.intake.drafts import ReportDraft
 from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
 from sigap.intake.taxonomy import groups, kind
+from sigap.ui.words import day, here, read_clock
 
 
 def kind_choices() -> list[tuple[str, Any]]:
@@ -32,6 +34,18 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(one, initial) for one in chosen if one]
 
 
+class ClockField(forms.Field):
+    """A time of day as people here write it: 14.22, 14:22, 1422."""
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values:
+            return None
+        found = read_clock(str(value))
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
 class ReportForm(forms.Form):
     """Fields in the order in which they are asked."""
 
@@ -47,13 +61,20 @@ class ReportForm(forms.Form):
     lon = forms.DecimalField(required=False, widget=forms.HiddenInput)
     occurred_on = forms.DateField(
         label=_("Tanggal"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Isi tanggal kejadian."), "invalid": _("Tanggal tidak terbaca.")},
     )
-    occurred_time = forms.TimeField(
+    occurred_other = forms.DateField(
+        label=_("Tanggal lain"),
+        required=False,
+        input_formats=("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"),
+        error_messages={"invalid": _("Tanggal tidak terbaca; tulis misalnya 27-11-2024.")},
+    )
+    occurred_time = ClockField(
         label=_("Jam"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Isi jam kejadian; perkiraan pun boleh."), "invalid": _("Jam tidak terbaca.")},
+        error_messages={
+            "required": _("Isi jam kejadian; perkiraan pun boleh."),
+            "invalid": _("Jam tidak terbaca; tulis misalnya 14.22."),
+        },
     )
     text = forms.CharField(label=_("Ceritakan singkat"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     basis = forms.ChoiceField(
@@ -83,15 +104,27 @@ class ReportForm(forms.Form):
         self.fields["accused"].choices = [("", ""), *offices]  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(
-                field, forms.ChoiceField | forms.CharField | forms.IntegerField | forms.DateField | forms.TimeField
+                field, forms.ChoiceField | forms.CharField | forms.IntegerField | forms.DateField | ClockField
             ):
                 field.widget.attrs.setdefault(
                     "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
                 )
 
+    def days(self) -> list[tuple[str, str]]:
+        """Today and the six days before it, in words; no day reads as another on a computer set to English."""
+        today = here(timezone.now()).date()
+        near = {today: _("Hari ini"), today - timedelta(days=1): _("Kemarin")}
+        found = [today - timedelta(days=back) for back in range(7)]
+        return [(one.isoformat(), f"{near[one]} · {day(one)}" if one in near else day(one)) for one in found]
+
+    def chosen_day(self) -> str:
+        value = self["occurred_on"].value()
+        return value.isoformat() if isinstance(value, date) else str(value or "")
+
     def occurred_at(self) -> datetime:
         """The told date and time on the regency's clock."""
-        told = datetime.combine(self.cleaned_data["occurred_on"], self.cleaned_data["occurred_time"])
+        on = self.cleaned_data["occurred_other"] or self.cleaned_data["occurred_on"]
+        told = datetime.combine(on, self.cleaned_data["occurred_time"])
         return told.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
     def draft(self, files: list[tuple[str, bytes]], now: datetime) -> ReportDraft:

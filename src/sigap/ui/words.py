@@ -1,6 +1,7 @@
 """Times, dates and numbers as people here read them: WITA, Indonesian separators, plain ages."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -39,6 +40,15 @@ def month(when: date) -> str:
 def full(moment: datetime) -> str:
     """Rabu, 27 Nov 2024 14.22 WITA"""
     return f"{day(here(moment).date())} {clock_time(moment)} WITA"
+
+
+def read_clock(text: str) -> time | None:
+    """The time that "14.22", "14:22", "1422" or "9.05" means; None when it means none."""
+    found = re.fullmatch(r"\s*([0-9]{1,2})[.:]?([0-9]{2})\s*", text)
+    if found is None:
+        return None
+    hours, minutes = int(found[1]), int(found[2])
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
 def number(value: int | float | None) -> str:
