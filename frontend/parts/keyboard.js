@@ -1,5 +1,5 @@
-// "/" search, "j k" through lists, Enter opens, "v" verify, "g d|l|p" go, "?" shows the keys.
-const GO = { d: "/", l: "/lapor/", p: "/permintaan/", m: "/peta/" };
+// "/" search, "j k" through lists, Enter opens, "v" verify, "g p|l|r|m" go, "?" shows the keys.
+const GO = { p: "/", d: "/", l: "/lapor/", r: "/permintaan/", m: "/peta/" };
 let waiting = false;
 
 function typing(target) {

@@ -72,7 +72,7 @@ def test_a_night_with_the_keyboard_alone(world, enter):
     assert page.locator("[data-keys-help]").is_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("g")
-    page.keyboard.press("d")
+    page.keyboard.press("p")
     page.wait_for_url(address + "/")
 
 

@@ -13,7 +13,7 @@ from sigap.accounts.models import Institution
 from sigap.intake.drafts import ReportDraft
 from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
 from sigap.intake.taxonomy import groups, kind
-from sigap.ui.words import day, here, read_clock
+from sigap.ui.words import here, read_clock, short_day
 
 
 def kind_choices() -> list[tuple[str, Any]]:
@@ -115,7 +115,9 @@ class ReportForm(forms.Form):
         today = here(timezone.now()).date()
         near = {today: _("Hari ini"), today - timedelta(days=1): _("Kemarin")}
         found = [today - timedelta(days=back) for back in range(7)]
-        return [(one.isoformat(), f"{near[one]} · {day(one)}" if one in near else day(one)) for one in found]
+        return [
+            (one.isoformat(), f"{near[one]} · {short_day(one)}" if one in near else short_day(one)) for one in found
+        ]
 
     def chosen_day(self) -> str:
         value = self["occurred_on"].value()

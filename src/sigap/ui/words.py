@@ -31,6 +31,11 @@ def day(when: date) -> str:
     return f"{days[when.weekday()]}, {when.day} {months[when.month - 1]} {when.year}"
 
 
+def short_day(when: date) -> str:
+    """Rabu, 27 Nov: where the year goes without saying."""
+    return day(when).rpartition(" ")[0]
+
+
 def month(when: date) -> str:
     """Nov 2024"""
     months = _MONTHS_EN if get_language() == "en" else _MONTHS_ID
