@@ -1,4 +1,4 @@
-// Copy buttons, tabs, chosen files, one-click-only forms, selection shared by list and map, night theme, sound switch.
+// Copy buttons, tabs, chosen files, links to folded parts, one-click-only forms, selection shared by list and map, night theme, sound switch.
 function copies() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -65,7 +65,26 @@ function files() {
   });
 }
 
+// A link to a folded part of the page unfolds it and puts the cursor in it: one press, and the answer can be typed.
+function jumps() {
+  const open = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    target.closest("details")?.setAttribute("open", "");
+    target.querySelector(":scope > details")?.setAttribute("open", "");
+    target.scrollIntoView({ block: "center" });
+    target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", open);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && link.getAttribute("href") === location.hash) open();
+  });
+  open();
+}
+
 export function small() {
+  jumps();
   files();
   copies();
   tabs();
