@@ -200,7 +200,7 @@ def test_a_payload_edited_by_hand_is_found_at_its_place(copied):
     assert done.returncode == FINDING
     assert verdict["ok"] is False
     assert (verdict["broken_at"]["node"], verdict["broken_at"]["seq"]) == ("A", 1)
-    assert "does not match its hash" in verdict["broken_at"]["why"]
+    assert "teks tidak cocok dengan hash" in verdict["broken_at"]["why"]
 
 
 def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path):
@@ -212,7 +212,9 @@ def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path)
         f"DELETE FROM journal_entrysubject WHERE entry_id IN (SELECT id FROM journal_entry WHERE seq = {entries})",
         f"DELETE FROM journal_entry WHERE seq = {entries}",
         f"UPDATE journal_head SET seq = {entries - 1}, "
-        f"hash = (SELECT hash FROM journal_entry WHERE seq = {entries - 1})",
+        f"hash = (SELECT hash FROM journal_entry WHERE seq = {entries - 1}), "
+        f"hlc_us = (SELECT text ->> '$.hlc[0]' FROM journal_entry WHERE seq = {entries - 1}), "
+        f"hlc_count = (SELECT text ->> '$.hlc[1]' FROM journal_entry WHERE seq = {entries - 1})",
     )
     with ThreadPoolExecutor(2) as pool:
         alone, against = pool.map(
@@ -222,7 +224,7 @@ def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path)
     verdict = only_json(against)
     assert against.returncode == FINDING
     assert verdict["broken_at"]["seq"] == entries - 1
-    assert f"the checkpoint saw {entries} entries" in verdict["broken_at"]["why"]
+    assert f"checkpoint melihat {entries} entri" in verdict["broken_at"]["why"]
 
 
 # --- realms -----------------------------------------------------------------------------------------------------------

@@ -45,11 +45,12 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(path.read_text())
         signature = bytes.fromhex(document.pop("signature"))
-    except (OSError, ValueError, KeyError) as problem:
+        text = canonical_text(document)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as problem:
         raise BrokenJournal(f"{path}: bukan berkas checkpoint ({type(problem).__name__}).") from None
     key = signing_key(settings.SIGAP_NODE)
     try:
-        key.public_key().verify(signature, sha256(canonical_text(document).encode()).digest())
+        key.public_key().verify(signature, sha256(text.encode()).digest())
     except InvalidSignature:
         raise BrokenJournal(f"{path}: tidak ditandatangani oleh server ini.") from None
     return document

@@ -43,6 +43,24 @@ def verifying_key(public: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
 
 
+def pin(node: str, public: str) -> None:
+    """Let another node in: its public key is kept beside our secrets, where the database cannot change it."""
+    verifying_key(public)
+    kept = secret_file.read_or_make(_pin_path(node), lambda: public.lower().encode())
+    if kept.decode() != public.lower():
+        raise BrokenJournal(f"simpul {node} sudah dikenal dengan kunci lain")
+
+
+def pinned_key(node: str) -> str | None:
+    """The public key (hex) under which another node was let in, or None."""
+    path = _pin_path(node)
+    return path.read_text() if path.exists() else None
+
+
+def _pin_path(node: str) -> Path:
+    return keys_folder() / "nodes" / f"{node}.pub"
+
+
 def vault_master() -> bytes:
     """The key that wraps all subject keys: from SIGAP_VAULT_KEY (base64) or the realm's key folder."""
     given = settings.SIGAP_VAULT_KEY
