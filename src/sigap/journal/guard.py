@@ -12,10 +12,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sigap.journal.tables import projections
 
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
-_WRITE = re.compile(
-    r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE
+_NAME = r'(?:"?\w+"?\s*\.\s*)?["`\[]?(\w+)'
+_ONE_TABLE = re.compile(
+    r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO)"
+    r"\s+(?:ONLY\s+)?" + _NAME,
+    re.IGNORECASE,
 )
-_CHAIN = frozenset({"journal_entry", "journal_entrysubject"})
+_MANY_TABLES = re.compile(r"\b(TRUNCATE)\b([^;]*)", re.IGNORECASE)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_ADDING = frozenset({"INSERT INTO", "INSERT OR IGNORE INTO"})
+_APPEND_ONLY = frozenset({"journal_entry", "journal_entrysubject", "journal_node"})
 
 
 class HandWrite(RuntimeError):
@@ -37,15 +43,33 @@ def _guarded() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in projections())
 
 
-def refuse_hand_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """An execute wrapper; see django.db.backends.base: ``connection.execute_wrappers``."""
-    match = _WRITE.match(sql) if isinstance(sql, str) else None
-    if match is not None and not _open.get():
-        table = match.group(1)
+@lru_cache(maxsize=2048)
+def _refusal(sql: str) -> str:
+    """Why this statement may not run outside ``apply``, or nothing. Statements repeat, so the answer is remembered."""
+    for verb, table in _written(_COMMENT.sub(" ", sql)):
         if table in _guarded():
-            raise HandWrite(f"{table} is a projection: record an event and let apply write it")
-        if table in _CHAIN and not sql.lstrip()[:6].upper() == "INSERT":
-            raise HandWrite(f"{table} is append-only")
+            return f"{table} is a projection: record an event and let apply write it"
+        if table in _APPEND_ONLY and verb not in _ADDING:
+            return f"{table} is append-only"
+    return ""
+
+
+def _written(sql: str) -> Iterator[tuple[str, str]]:
+    """Every (verb, table) that is written, wherever in the statement it stands: in a WITH, after a semicolon."""
+    for match in _ONE_TABLE.finditer(sql):
+        yield " ".join(match.group(1).upper().split()), match.group(2).lower()
+    for match in _MANY_TABLES.finditer(sql):
+        for word in re.findall(r"\w+", match.group(2)):
+            yield "TRUNCATE", word.lower()
+
+
+def refuse_hand_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """An execute wrapper; see django.db.backends.base: ``connection.execute_wrappers``."""
+    if not _open.get():
+        text = sql if isinstance(sql, str) else sql.as_string(context["connection"].connection)
+        why = _refusal(text)
+        if why:
+            raise HandWrite(why)
     return execute(sql, params, many, context)
 
 
