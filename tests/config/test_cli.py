@@ -50,7 +50,7 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
     told = dict(re.findall(r"^ {4}(\w+)\s+(.+)$", commands, re.MULTILINE))
     assert list(told) == ["serve", "tick", "migrate", "seed", "realm", "territory", "journal"]
-    assert told["journal"] == "verify, rebuild, checkpoint, tail, export"
+    assert told["journal"] == "verify, rebuild, checkpoint, tail, export, conflicts"
     assert told["seed"] == "kutim-2024, contoh"
     assert told["realm"] == "list, remove"
     assert told["territory"] == "check"
@@ -88,6 +88,8 @@ QUESTIONS = {
     "tail": ("journal", "tail", "-n", "3"),
     "tail as JSON": ("--json", "journal", "tail", "-n", "3"),
     "export": ("journal", "export"),
+    "conflicts": ("journal", "conflicts", "--json"),
+    "settling nothing": ("journal", "conflicts", "--settle", "tidak-ada"),
     "a wrong option": ("journal", "tail", "--terbalik"),
     "a missing checkpoint": ("journal", "verify", "--against", "/tmp/tidak/ada.json"),
     "no checkpoint": ("journal", "verify", "--against", __file__),
@@ -146,6 +148,13 @@ def test_the_export_holds_every_entry_exactly_as_stored(answers):
     assert chain[1:] == [row["hash"] for row in rows[:-1]]
 
 
+def test_nothing_waits_for_a_person_in_a_fresh_realm(answers):
+    assert answers["conflicts"].returncode == OK
+    assert only_json(answers["conflicts"]) == {"ok": True, "conflicts": [], "quarantined": [], "given_up": []}
+    assert answers["settling nothing"].returncode == ENVIRONMENT
+    assert "tidak ada" in sentence(answers["settling nothing"])
+
+
 def test_an_unknown_option_of_a_verb_exits_2(answers):
     done = answers["a wrong option"]
     assert done.returncode == USAGE
@@ -181,6 +190,10 @@ def test_a_row_edited_by_hand_is_named_and_then_healed(copied):
             "live": "Sangata",
             "rebuilt": "Sangatta Utara",
         }
+    ]
+    told = sigap(copied, "journal", "rebuild", "--check").stdout.splitlines()
+    assert told[1:] == [
+        "  territory_area, baris 64.08.04: kolom name berisi “Sangata”, menurut jurnal “Sangatta Utara”; diubah dengan tangan."
     ]
     healed = sigap(copied, "journal", "rebuild", "--json")
     assert (healed.returncode, only_json(healed)["differences"]) == (OK, [])

@@ -66,6 +66,7 @@ VERBS = (
     Verb("journal", "checkpoint", "sigap.journal.commands", "write a signed head outside the database"),
     Verb("journal", "tail", "sigap.journal.commands", "the last entries as sentences"),
     Verb("journal", "export", "sigap.journal.commands", "every entry exactly as stored, one a line"),
+    Verb("journal", "conflicts", "sigap.journal.commands", "what waits for a person: contradictions, quarantine"),
 )
 
 DESCRIPTION = "Sigap: satu tanda masalah, sampai ke kantor yang bernama, sampai ada hasilnya, dan kembali ke pelapor."

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from sigap.journal import guard
+from sigap.journal.models import Conflict
 from sigap.journal.recorded import Recorded
 
 Apply = Callable[[Recorded, Any], None]
@@ -31,6 +32,20 @@ def apply_entry(entry: Recorded) -> None:
     """Fold one entry into the projections of the database that is being written."""
     with guard.applying():
         APPLIES[entry.kind](entry, entry.event)
+
+
+def contradicts(entry: Recorded, subject: str, why: Conflict.Why) -> None:
+    """Leave a row for a person: this entry cannot be true together with what came before it. Called by ``apply``,
+    which leaves its own rows as they are. One entry on one ground is one row."""
+    put(
+        Conflict,
+        pk=f"{entry.id}:{why}",
+        entry=entry.id,
+        kind=entry.kind,
+        subject=subject,
+        why=why,
+        at=entry.recorded_at,
+    )
 
 
 def put(model: type[models.Model], *, pk: Any, **fields: Any) -> None:

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sigap.journal.tables import projections
 
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
-_NAME = r'(?:"?\w+"?\s*\.\s*)?["`\[]?(\w+)'
+_NAME = r'(?!SET\b)(?:"?\w+"?\s*\.\s*)?["`\[]?(\w+)'
 _ONE_TABLE = re.compile(
     r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO)"
     r"\s+(?:ONLY\s+)?" + _NAME,
@@ -46,7 +46,7 @@ def _guarded() -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def _refusal(sql: str) -> str:
     """Why this statement may not run outside ``apply``, or nothing. Statements repeat, so the answer is remembered."""
-    for verb, table in _written(_COMMENT.sub(" ", sql)):
+    for verb, table in written_tables(sql):
         if table in _guarded():
             return f"{table} is a projection: record an event and let apply write it"
         if table in _APPEND_ONLY and verb not in _ADDING:
@@ -54,8 +54,9 @@ def _refusal(sql: str) -> str:
     return ""
 
 
-def _written(sql: str) -> Iterator[tuple[str, str]]:
+def written_tables(sql: str) -> Iterator[tuple[str, str]]:
     """Every (verb, table) that is written, wherever in the statement it stands: in a WITH, after a semicolon."""
+    sql = _COMMENT.sub(" ", sql)
     for match in _ONE_TABLE.finditer(sql):
         yield " ".join(match.group(1).upper().split()), match.group(2).lower()
     for match in _MANY_TABLES.finditer(sql):
