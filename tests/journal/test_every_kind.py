@@ -168,7 +168,7 @@ def undelivered(officers, monkeypatch):
     send_due(NOW + 41 * MINUTE)
     again = near(42, kind="C2").incident
     response.send(officers["desk-piket-1"].actor, again.id, "POLRES", "PERMINTAAN", now=NOW + 42 * MINUTE)
-    response.withdraw_all(officers["desk-piket-1"].actor, again.id, "contoh: keliru", now=NOW + 43 * MINUTE)
+    response.withdraw_all(officers["desk-piket-1"].actor, again.id, "closed", now=NOW + 43 * MINUTE)
 
 
 def passed_on(officers, first):
@@ -277,3 +277,11 @@ def test_apply_reads_nothing_but_projections_and_writes_only_its_own_room(world,
 
 def _watch(wrapper, connection, **_):
     connection.execute_wrappers.append(wrapper)
+
+
+def test_no_free_text_name_address_or_file_name_stands_in_the_chain(world):
+    """Whatever people typed in this world has one of these in it; all of it belongs in the vault."""
+    typed = ("contoh:", "pasar.png", "denah.png", "811000000", "rombongan", "CONTOH")
+    for text in Entry.objects.values_list("text", flat=True):
+        payload = json.dumps(json.loads(text)["payload"], ensure_ascii=False)
+        assert [word for word in typed if word in payload] == [], payload
