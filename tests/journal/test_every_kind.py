@@ -34,7 +34,7 @@ from sigap.notify.sender import send_due
 from sigap.response import actions as response
 from sigap.response.models import Timer
 from sigap.response.timers import tick
-from sigap.vault.sealing import erase
+from sigap.vault.erasing import erase
 from tests.factories.accounts import SEED, browser, make_officer
 from tests.factories.nodes import OtherNode
 from tests.factories.reports import NOW, SANGATTA, load_kutim, taken

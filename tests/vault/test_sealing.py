@@ -7,8 +7,9 @@ import pytest
 from sigap.journal.canonical import NotCanonical
 from sigap.journal.verifying import verify
 from sigap.journal.writing import Actor
+from sigap.vault.erasing import erase
 from sigap.vault.models import Erasure, SealedText
-from sigap.vault.sealing import erase, lookup_key, open_text, open_texts, seal
+from sigap.vault.sealing import lookup_key, open_text, open_texts, seal
 
 pytestmark = pytest.mark.django_db
 

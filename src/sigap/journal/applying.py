@@ -12,6 +12,7 @@ from sigap.journal.recorded import Recorded
 Apply = Callable[[Recorded, Any], None]
 
 APPLIES: dict[str, Apply] = {}
+ALSO: dict[str, dict[str, Apply]] = {}
 
 
 def applies(event_class: type[Any]) -> Callable[[Apply], Apply]:
@@ -28,10 +29,22 @@ def applies(event_class: type[Any]) -> Callable[[Apply], Apply]:
     return register
 
 
+def also_applies(event_class: type[Any]) -> Callable[[Apply], Apply]:
+    """Register what a higher room does to its own rows when an event of a lower room happens."""
+
+    def register(function: Apply) -> Apply:
+        ALSO.setdefault(event_class.kind, {})[f"{function.__module__}.{function.__qualname__}"] = function
+        return function
+
+    return register
+
+
 def apply_entry(entry: Recorded) -> None:
     """Fold one entry into the projections of the database that is being written."""
     with guard.applying():
         APPLIES[entry.kind](entry, entry.event)
+        for _, function in sorted(ALSO.get(entry.kind, {}).items()):
+            function(entry, entry.event)
 
 
 def contradicts(entry: Recorded, subject: str, why: Conflict.Why) -> None:
