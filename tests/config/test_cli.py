@@ -379,3 +379,35 @@ def test_a_wrong_file_or_number_is_refused_in_words(answers, asked):
     assert done.returncode in {USAGE, ENVIRONMENT}
     assert "Traceback" not in done.stderr
     assert QUESTIONS[asked][-1] in done.stderr
+
+
+# --- realms that run, and databases that do not -----------------------------------------------------------------------
+
+
+def test_a_running_realm_is_not_removed(three_realms):
+    (three_realms / "contoh" / "serve.pid").write_text(str(os.getpid()))
+    done = sigap(three_realms, "realm", "remove", "contoh", "--json")
+    assert done.returncode == FINDING
+    assert "sedang berjalan" in only_json(done)["error"]
+    assert (three_realms / "contoh" / "sigap.sqlite3").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not os.path.isdir("/proc/1"), reason="needs a process of another account")
+def test_a_realm_that_another_account_runs_is_not_removed(three_realms):
+    (three_realms / "contoh" / "serve.pid").write_text("1")
+    assert sigap(three_realms, "realm", "remove", "contoh").returncode == FINDING
+    assert (three_realms / "contoh").exists()
+
+
+@pytest.mark.parametrize("left", ["", "bukan angka", "999999999", "-5" * 20])
+def test_a_process_that_is_gone_holds_no_realm(three_realms, left):
+    (three_realms / "contoh" / "serve.pid").write_text(left)
+    assert sigap(three_realms, "realm", "remove", "contoh").returncode == OK
+
+
+@pytest.mark.parametrize("words", [("list",), ("remove", "contoh")])
+def test_realm_verbs_say_when_the_database_is_not_there(three_realms, words):
+    done = sigap(three_realms, "realm", *words, DATABASE_URL="postgresql://127.0.0.1:1/sigap")
+    assert done.returncode == ENVIRONMENT
+    assert "Basis data tidak siap" in sentence(done)
+    assert (three_realms / "contoh").exists()

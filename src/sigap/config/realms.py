@@ -17,9 +17,13 @@ _SQLITE_START = (
 
 def checked_name(name: str) -> str:
     """The realm's name, or a sentence about which names are allowed."""
-    if not _NAME.match(name):
+    if not is_name(name):
         raise WrongSetting(f"SIGAP_REALM={name!r}: isi live, contoh, atau latihan-<nama>")
     return name
+
+
+def is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def schema_of(realm: str) -> str:
