@@ -149,6 +149,13 @@ def test_the_export_holds_every_entry_exactly_as_stored(answers):
     assert chain[1:] == [row["hash"] for row in rows[:-1]]
 
 
+def test_an_export_to_a_file_says_how_much_it_wrote(seeded, answers, tmp_path):
+    told = only_json(sigap(seeded, "journal", "export", "--to", str(tmp_path / "semua.jsonl"), "--json"))
+    entries = only_json(answers["verify"])["entries"]
+    assert told == {"ok": True, "file": str(tmp_path / "semua.jsonl"), "entries": entries}
+    assert (tmp_path / "semua.jsonl").read_text() == answers["export"].stdout
+
+
 def test_nothing_waits_for_a_person_in_a_fresh_realm(answers):
     assert answers["conflicts"].returncode == OK
     assert only_json(answers["conflicts"]) == {"ok": True, "conflicts": [], "quarantined": [], "given_up": []}

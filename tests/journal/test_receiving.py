@@ -13,6 +13,7 @@ from sigap.journal.attention import how_many, settle, waiting_for_a_person
 from sigap.journal.ids import derived_id, new_id
 from sigap.journal.importing import receive
 from sigap.journal.models import Conflict, Entry, Head, Node, Quarantined
+from sigap.journal.reading import entries_about
 from sigap.journal.rebuild import check
 from sigap.journal.refusal import BrokenJournal, Refusal
 from sigap.journal.verifying import verify
@@ -154,6 +155,7 @@ def test_no_valid_entry_stops_the_fold(changes, why):
     hub.records(SubjectErased(erasure=new_id(), subject="report:1", reason="later"), NOW + MINUTE)
     receive(hub.lines, now=NOW + 2 * MINUTE)
     assert Erasure.objects.filter(reason="later").exists(), "the rest goes on"
+    assert "later" in [entry.event.reason for entry in entries_about("report:1")], "pages go on too"
     reasons = [row.why for row in Conflict.objects.all()]
     if why == "unfoldable" and not reasons:
         pytest.skip("this database takes the long word")

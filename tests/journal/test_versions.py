@@ -63,6 +63,7 @@ def third_version(monkeypatch):
     def erased(entry, e):
         put(Erasure, pk=e.erasure, subject=e.about, reason=f"{e.code}{e.count}", erased_at=entry.recorded_at)
 
+    monkeypatch.setattr("sigap.journal.applying.ALSO", {})
     yield Erased
     registry.UPCASTS.pop((KIND, 1), None)
     registry.UPCASTS.pop((KIND, 2), None)

@@ -131,11 +131,12 @@ def run_export(options: argparse.Namespace) -> int:
     lines = (
         json.dumps({"text": text, "hash": digest, "signature": signature}) + "\n" for text, digest, signature in rows
     )
-    if options.to:
-        with options.to.open("w") as file:
-            file.writelines(lines)
-    else:
+    if options.to is None:
         sys.stdout.writelines(lines)
+        return 0
+    with options.to.open("w") as file:
+        written = sum(1 for line in lines if file.write(line))
+    say(options, {"ok": True, "file": str(options.to), "entries": written}, f"{written} entri ditulis: {options.to}")
     return 0
 
 

@@ -12,7 +12,7 @@ from sigap.journal.applying import apply_entry, put
 from sigap.journal.canonical import parse_instant, read_text
 from sigap.journal.events import UnknownEvent
 from sigap.journal.models import Conflict
-from sigap.journal.recorded import Recorded, recorded_from
+from sigap.journal.recorded import MALFORMED, Recorded, recorded_from
 from sigap.journal.refusal import BrokenJournal
 from sigap.journal.scratch import folding_into
 
@@ -52,7 +52,7 @@ def _read(text: str) -> Recorded | Conflict.Why:
         return recorded_from(text)
     except UnknownEvent:
         return Why.UNKNOWN
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except MALFORMED:
         return Why.UNREADABLE
 
 

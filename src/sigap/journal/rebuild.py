@@ -1,24 +1,22 @@
 """Fold the whole journal again: into a scratch database to compare, or to replace the projections."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections, models, transaction
+from django.db import models
 
 from sigap.journal import guard
 from sigap.journal.folding import FAILED, fold
 from sigap.journal.models import Conflict, Entry
 from sigap.journal.recorded import Actor
-from sigap.journal.scratch import connected, scratch
+from sigap.journal.scratch import scratch
+from sigap.journal.snapshot import snapshot
 from sigap.journal.tables import projections
 from sigap.journal.writing import writing
 
-SNAPSHOT = "snapshot"
 MOST_DIFFERENCES = 100
 ONLY_LIVE = "only in the live table"
 NOT_LIVE = "missing from the live table"
@@ -43,7 +41,7 @@ class Rebuilt:
 
 def check() -> Rebuilt:
     """Fold one snapshot into a scratch database and compare every projection row by row."""
-    with scratch() as folded, _snapshot() as source:
+    with scratch() as folded, snapshot() as source:
         failures = _fold(source, folded)
         result = Rebuilt(differences=failures)
         for model in projections():
@@ -144,19 +142,3 @@ def _copy(model: type[models.Model], folded: str) -> int:
             batch = []
     model._default_manager.using("default").bulk_create(batch)
     return copied + len(batch)
-
-
-@contextmanager
-def _snapshot() -> Iterator[str]:
-    """One consistent view of the live database that does not stop writers."""
-    if connection.in_atomic_block:  # inside a caller's own transaction: that is the snapshot
-        yield "default"
-        return
-    copied: dict[str, Any] = deepcopy(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        copied["OPTIONS"] = {**copied.get("OPTIONS", {}), "transaction_mode": "DEFERRED"}
-    with connected(SNAPSHOT, copied), transaction.atomic(using=SNAPSHOT):
-        if connection.vendor != "sqlite":
-            with connections[SNAPSHOT].cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield SNAPSHOT

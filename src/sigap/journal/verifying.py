@@ -15,6 +15,7 @@ from sigap.journal.canonical import canonical_text, instant, read_text
 from sigap.journal.keys import pinned_key, public_hex, signing_key, verifying_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node
 from sigap.journal.recorded import order_key
+from sigap.journal.snapshot import snapshot
 from sigap.journal.writing import GENESIS
 
 
@@ -63,44 +64,46 @@ class _Broken(Exception):
 
 
 def verify(against: dict[str, Any] | None = None) -> Verdict:
-    """Walk every chain from its first entry to its head; stop at the first thing that does not hold."""
+    """Walk every chain from its first entry to its head, as they stood at one moment; stop at the first thing that
+    does not hold."""
     verdict = Verdict()
     witnessed = {node["node"]: node for node in against["nodes"]} if against else {}
     try:
-        _check_strangers()
-        for node in Node.objects.order_by("code"):
-            verdict.nodes.append(_walk(node, witnessed.pop(node.code, None)))
-        for code, witness in witnessed.items():
-            raise _Broken(Break(code, witness["entries"], None, "checkpoint menyebut rantai yang kini tidak ada"))
-        _check_orphan_subjects()
+        with snapshot() as source:
+            _check_strangers(source)
+            for node in Node.objects.using(source).order_by("code"):
+                verdict.nodes.append(_walk(node, witnessed.pop(node.code, None), source))
+            for code, witness in witnessed.items():
+                raise _Broken(Break(code, witness["entries"], None, "checkpoint menyebut rantai yang kini tidak ada"))
+            _check_orphan_subjects(source)
     except _Broken as broken:
         verdict.ok = False
         verdict.broken_at = broken.found
     return verdict
 
 
-def _check_strangers() -> None:
-    known = set(Node.objects.values_list("code", flat=True))
-    stray = Entry.objects.exclude(node__in=known).order_by("node", "seq").first()
+def _check_strangers(source: str) -> None:
+    known = set(Node.objects.using(source).values_list("code", flat=True))
+    stray = Entry.objects.using(source).exclude(node__in=known).order_by("node", "seq").first()
     if stray is not None:
         raise _Broken(
             Break(stray.node, stray.seq, str(stray.id), "entri dari rantai yang barisnya di journal_node tidak ada")
         )
-    for head in Head.objects.exclude(node__in=known):
+    for head in Head.objects.using(source).exclude(node__in=known):
         raise _Broken(Break(head.node, head.seq, None, "ada kepala rantai tanpa baris di journal_node"))
 
 
-def _walk(node: Node, witness: dict[str, Any] | None) -> dict[str, Any]:
+def _walk(node: Node, witness: dict[str, Any] | None, source: str) -> dict[str, Any]:
     key = _trusted_key(node)
     previous, seq, order = GENESIS, 0, ""
-    for row, subjects in _rows(node.code):
+    for row, subjects in _rows(node.code, source):
         if row.seq != seq + 1:
             raise _Broken(Break(node.code, seq + 1, None, f"entri {seq + 1} hilang"))
         _check_row(row, subjects, previous, key)
         previous, seq, order = row.hash, row.seq, row.order
         if witness is not None and seq == witness["entries"] and previous != witness["head"]:
             raise _Broken(Break(node.code, seq, str(row.id), "bukan entri yang dilihat checkpoint di tempat ini"))
-    _check_head(node.code, seq, previous, order)
+    _check_head(node.code, seq, previous, order, source)
     if witness is not None and seq < witness["entries"]:
         raise _Broken(Break(node.code, seq, None, f"ekornya dipotong: checkpoint melihat {witness['entries']} entri"))
     return {"node": node.code, "entries": seq, "head": previous}
@@ -118,12 +121,12 @@ def _trusted_key(node: Node) -> Ed25519PublicKey:
     return verifying_key(known)
 
 
-def _rows(node: str) -> Iterator[tuple[Entry, set[str]]]:
+def _rows(node: str, source: str) -> Iterator[tuple[Entry, set[str]]]:
     """Entries with the subjects that the index holds for them, read in step and in bounded memory."""
-    entries = Entry.objects.filter(node=node).order_by("seq").iterator(chunk_size=500)
+    entries = Entry.objects.using(source).filter(node=node).order_by("seq").iterator(chunk_size=500)
     for batch in _batches(entries, 500):
         index: dict[Any, set[str]] = {}
-        pairs = EntrySubject.objects.filter(entry_id__in=[row.id for row in batch]).order_by("entry_id")
+        pairs = EntrySubject.objects.using(source).filter(entry_id__in=[row.id for row in batch]).order_by("entry_id")
         for entry_id, group in groupby(pairs.values_list("entry_id", "subject"), key=lambda pair: pair[0]):
             index[entry_id] = {subject for _, subject in group}
         for row in batch:
@@ -174,20 +177,21 @@ def signed_by(key: Ed25519PublicKey, signature: str, digest: bytes) -> bool:
     return b64encode(raw).decode() == signature
 
 
-def _check_head(node: str, seq: int, last: str, order: str) -> None:
-    head = Head.objects.filter(node=node).first()
+def _check_head(node: str, seq: int, last: str, order: str, source: str) -> None:
+    head = Head.objects.using(source).filter(node=node).first()
     if head is None:
         raise _Broken(Break(node, seq, None, "baris kepala rantai hilang"))
     if (head.seq, head.hash) != (seq, last):
         raise _Broken(Break(node, seq, None, f"kepala rantai menyebut {head.seq} entri, rantainya berisi {seq}"))
     clock = order_key((head.hlc_us, head.hlc_count), "")
-    if seq and not Entry.objects.filter(order__startswith=clock).exists():
+    seen = [f"{clock}{code}" for code in Node.objects.using(source).values_list("code", flat=True)]
+    if seq and not Entry.objects.using(source).filter(order__in=seen).exists():
         raise _Broken(Break(node, seq, None, "jam di baris kepala rantai diubah"))
     if order > clock + node:
         raise _Broken(Break(node, seq, None, "jam di baris kepala rantai dimundurkan"))
 
 
-def _check_orphan_subjects() -> None:
-    orphan = EntrySubject.objects.exclude(entry_id__in=Entry.objects.values("id")).first()
+def _check_orphan_subjects(source: str) -> None:
+    orphan = EntrySubject.objects.using(source).exclude(entry_id__in=Entry.objects.using(source).values("id")).first()
     if orphan is not None:
         raise _Broken(Break("?", 0, str(orphan.entry_id), "ada indeks subjek tanpa entri"))
