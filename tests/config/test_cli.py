@@ -324,6 +324,7 @@ WRONG = {
     "SIGAP_REALM: produksi": "SIGAP_REALM='produksi'",
     "SIGAP_PRODUCTION: mungkin": "SIGAP_PRODUCTION='mungkin'",
     "SIGAP_PRODUCTION: 1": "wajib diisi",
+    "SIGAP_NODE: ../a": "SIGAP_NODE='../a'",
     "SIGAP_REALM: latihan-kosong": "Jalankan: sigap migrate",
 }
 

@@ -22,6 +22,15 @@ def checked_name(name: str) -> str:
     return name
 
 
+def checked_node(letter: str) -> str:
+    """The node's letter: part of every human code, of key files and of the order of entries."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,3}", letter):
+        raise WrongSetting(
+            f"SIGAP_NODE={letter!r}: isi satu huruf besar, boleh diikuti sampai tiga huruf besar atau angka"
+        )
+    return letter
+
+
 def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 

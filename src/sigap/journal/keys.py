@@ -1,5 +1,6 @@
 """Secrets of one realm, as files in its own folder that only the server's account may read."""
 
+import re
 import secrets
 from base64 import b64decode
 from functools import lru_cache
@@ -11,6 +12,8 @@ from django.conf import settings
 
 from sigap.journal import secret_file
 from sigap.journal.refusal import BrokenJournal
+
+_NODE = re.compile(r"[A-Z][A-Z0-9]{0,3}")
 
 
 def keys_folder() -> Path:
@@ -31,8 +34,15 @@ def _read_or_make(path: Path, length: int) -> bytes:
     return secret
 
 
+def checked_node(node: str) -> str:
+    """A node's letter, as it stands in human codes and in names of key files."""
+    if not _NODE.fullmatch(node):
+        raise BrokenJournal(f"simpul {node!r}: isi satu huruf besar, boleh diikuti sampai tiga huruf besar atau angka")
+    return node
+
+
 def signing_key(node: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(read_or_make(f"node-{node}.ed25519"))
+    return Ed25519PrivateKey.from_private_bytes(read_or_make(f"node-{checked_node(node)}.ed25519"))
 
 
 def public_hex(key: Ed25519PrivateKey) -> str:
@@ -58,7 +68,7 @@ def pinned_key(node: str) -> str | None:
 
 
 def _pin_path(node: str) -> Path:
-    return keys_folder() / "nodes" / f"{node}.pub"
+    return keys_folder() / "nodes" / f"{checked_node(node)}.pub"
 
 
 def vault_master() -> bytes:
