@@ -48,6 +48,9 @@ def test_finding_by_telephone_needs_no_stored_telephone():
     assert "62812" not in lookup_key("+62812")
 
 
-def test_a_zero_character_is_refused():
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud800", "\udfff"])
+def test_zero_and_half_characters_are_refused(text):
     with pytest.raises(NotCanonical):
-        seal("report:1", "a\x00b")
+        seal("report:1", text)
+    with pytest.raises(NotCanonical):
+        lookup_key(text)

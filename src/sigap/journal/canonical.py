@@ -60,13 +60,18 @@ def _key(key: Any) -> str:
     return _text(key)
 
 
-def _text(text: str) -> str:
+def whole_text(text: str) -> str:
+    """The text, when every database and every reader can hold it; else NotCanonical."""
     if "\x00" in text:
-        raise NotCanonical("U+0000 may not stand in an entry")
-    if text.isascii():
+        raise NotCanonical("U+0000 may not stand in a text")
+    if not text.isascii() and _LONE.search(text):
+        raise NotCanonical("half a character (a lone surrogate) may not stand in a text")
+    return text
+
+
+def _text(text: str) -> str:
+    if whole_text(text).isascii():
         return text
-    if _LONE.search(text):
-        raise NotCanonical("half a character (a lone surrogate) may not stand in an entry")
     return unicodedata.normalize("NFC", str(text))
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from sigap.journal.canonical import NotCanonical
+from sigap.journal.canonical import whole_text
 from sigap.journal.ids import new_id
 from sigap.journal.keys import vault_master
 from sigap.vault.models import SealedText, SubjectKey
@@ -27,10 +27,9 @@ def seal(subject: str, text: str) -> str:
     """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference."""
     if not text:
         return ""
-    if "\x00" in text:
-        raise NotCanonical("U+0000 may not be sealed")
+    sealed = whole_text(text).encode()
     row_id = new_id()
-    ciphertext = encrypt(_key_for(subject), text.encode(), f"{subject}|{row_id}")
+    ciphertext = encrypt(_key_for(subject), sealed, f"{subject}|{row_id}")
     SealedText.objects.create(id=row_id, subject=subject, ciphertext=ciphertext)
     return f"v1.{row_id}.{sha256(ciphertext).hexdigest()}"
 
@@ -63,7 +62,7 @@ def _open(ref: str, row: SealedText | None, keys: dict[str, bytes]) -> str | Non
 
 def lookup_key(value: str) -> str:
     """A keyed hash of a telephone number or address, for finding without storing it in the clear."""
-    return hmac.new(derived("lookup"), value.strip().lower().encode(), sha256).hexdigest()
+    return hmac.new(derived("lookup"), whole_text(value).strip().lower().encode(), sha256).hexdigest()
 
 
 def encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
