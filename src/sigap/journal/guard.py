@@ -12,13 +12,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sigap.journal.tables import projections
 
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
-_NAME = r'(?!SET\b)(?:"?\w+"?\s*\.\s*)?["`\[]?(\w+)'
+_VERBS = ("INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "TRUNCATE")
 _ONE_TABLE = re.compile(
-    r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO)"
-    r"\s+(?:ONLY\s+)?" + _NAME,
-    re.IGNORECASE,
+    r"(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO)"
+    r'\s+(?:ONLY\s+)?(?!SET\b)(?:"?\w+"?\s*\.\s*)?["`\[]?(\w+)'
 )
-_MANY_TABLES = re.compile(r"\b(TRUNCATE)\b([^;]*)", re.IGNORECASE)
+_MANY_TABLES = re.compile(r"TRUNCATE\b([^;]*)")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _ADDING = frozenset({"INSERT INTO", "INSERT OR IGNORE INTO"})
 _APPEND_ONLY = frozenset({"journal_entry", "journal_entrysubject", "journal_node"})
@@ -56,11 +55,23 @@ def _refusal(sql: str) -> str:
 
 def written_tables(sql: str) -> Iterator[tuple[str, str]]:
     """Every (verb, table) that is written, wherever in the statement it stands: in a WITH, after a semicolon."""
-    sql = _COMMENT.sub(" ", sql)
-    for match in _ONE_TABLE.finditer(sql):
-        yield " ".join(match.group(1).upper().split()), match.group(2).lower()
-    for match in _MANY_TABLES.finditer(sql):
-        for word in re.findall(r"\w+", match.group(2)):
+    text = sql.upper()
+    if "--" in text or "/*" in text:
+        text = _COMMENT.sub(" ", text)
+    for verb in _VERBS:
+        at = text.find(verb)
+        while at >= 0:
+            if at == 0 or not (text[at - 1].isalnum() or text[at - 1] in '_"'):
+                yield from _written_at(text, at)
+            at = text.find(verb, at + 1)
+
+
+def _written_at(text: str, at: int) -> Iterator[tuple[str, str]]:
+    one, many = _ONE_TABLE.match(text, at), _MANY_TABLES.match(text, at)
+    if one is not None:
+        yield " ".join(one.group(1).split()), one.group(2).lower()
+    if many is not None:
+        for word in re.findall(r"\w+", many.group(1)):
             yield "TRUNCATE", word.lower()
 
 
