@@ -419,3 +419,11 @@ def test_realm_verbs_say_when_the_database_is_not_there(three_realms, words):
     assert done.returncode == ENVIRONMENT
     assert "Basis data tidak siap" in sentence(done)
     assert (three_realms / "contoh").exists()
+
+
+def test_a_lost_key_folder_is_said_in_one_sentence(copied):
+    (copied / "live" / "keys" / "node-A.ed25519").unlink()
+    done = sigap(copied, "seed", "kutim-2024")
+    assert done.returncode == ENVIRONMENT
+    assert "Pulihkan folder kunci" in sentence(done)
+    assert sigap(copied, "journal", "verify", "--json").returncode == FINDING

@@ -138,3 +138,16 @@ def test_an_inner_block_that_fails_leaves_the_outer_one_whole(monkeypatch):
         outer.record(erased("report:3"))
     assert sorted(Erasure.objects.values_list("subject", flat=True)) == ["report:1", "report:3"]
     assert verify().ok
+
+
+def test_a_lost_key_stops_the_writing_instead_of_starting_a_second_signature(settings, tmp_path):
+    with writing(TICK, now=NOW) as journal:
+        journal.record(erased())
+    before = head_mark()
+    kept = settings.SIGAP_REALM_DIR
+    settings.SIGAP_REALM_DIR = tmp_path
+    with pytest.raises(BrokenJournal, match="Pulihkan folder kunci"), writing(TICK, now=NOW) as journal:
+        journal.record(erased())
+    settings.SIGAP_REALM_DIR = kept
+    assert head_mark() == before
+    assert verify().ok

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError
 
 from sigap.config.env import WrongSetting
+from sigap.journal.refusal import BrokenJournal
 
 FINDING, USAGE, ENVIRONMENT = 1, 2, 3
 
@@ -113,6 +114,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(chosen, rest)
     except WrongSetting as problem:
+        return _stop(str(problem), as_json)
+    except BrokenJournal as problem:
         return _stop(str(problem), as_json)
     except ImproperlyConfigured as problem:
         return _stop(f"Pengaturan salah: {problem}", as_json)

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from sigap.journal.applying import apply_entry
 from sigap.journal.canonical import canonical_text
 from sigap.journal.ids import derived_id, new_id
-from sigap.journal.keys import public_hex, signing_key
+from sigap.journal.keys import keys_folder, public_hex, signing_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node
 from sigap.journal.recorded import Actor, Recorded, document_of, order_key
 from sigap.journal.refusal import BrokenJournal
@@ -141,6 +141,7 @@ class Journal:
 _current: ContextVar[_Chain | None] = ContextVar("journal_chain", default=None)
 _turn = Lock()
 _tally = [0]
+_asked: set[tuple[str, str]] = set()
 
 
 @contextmanager
@@ -193,6 +194,7 @@ def _take_head(node: str) -> _Chain:
         row = _taken(node)
     if row is None:
         raise BrokenJournal(f"node {node} has no head")
+    _must_hold_the_key(node)
     return _Chain(node, _Position(*row))
 
 
@@ -201,6 +203,20 @@ def _taken(node: str) -> tuple[int, str, int, int] | None:
         cursor.execute(_TAKE, [node])
         row: tuple[int, str, int, int] | None = cursor.fetchone()
     return row
+
+
+def _must_hold_the_key(node: str) -> None:
+    """Asked once per process: a lost key folder must stop the writing, not start a second signature in one chain."""
+    place = (node, str(keys_folder()))
+    if place in _asked:
+        return
+    bound = Node.objects.filter(code=node).values_list("public_key", flat=True).first()
+    if bound != public_hex(signing_key(node)):
+        raise BrokenJournal(
+            f"Kunci simpul {node} di {keys_folder()} bukan kunci rantai ini. Pulihkan folder kunci dari cadangan; "
+            "tidak ada yang ditulis."
+        )
+    _asked.add(place)
 
 
 def _found_node(node: str) -> None:
