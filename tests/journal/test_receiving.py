@@ -192,6 +192,7 @@ def test_an_entry_from_the_future_waits_and_moves_no_clock():
     result = receive(hub.lines, now=NOW + MINUTE)
     assert (result.added, result.quarantined) == (1, 2)
     assert [row.seq for row in waiting_for_a_person().quarantined] == [2, 3]
+    assert how_many() == waiting_for_a_person().count == 2
     here(SubjectErased(erasure=new_id(), subject="report:2", reason="ours"), NOW + 2 * MINUTE)
     latest = Entry.objects.order_by("-order").first()
     assert (latest.node, latest.recorded_at) == ("A", NOW + 2 * MINUTE)
