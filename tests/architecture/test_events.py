@@ -1,7 +1,7 @@
 """Every event kind has an apply, a golden entry, and a sentence; a changed event needs a new version."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, make_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -102,6 +102,43 @@ def test_it_has_not_changed_without_a_new_version(kind):
     golden = json.loads(path.read_text())
     assert schema_of(cls) == golden["schema"], f"{kind}: changed fields need version {cls.version + 1} and an upcast"
     assert golden_of(cls)["text"] == golden["text"]
+
+
+def changed(cls: type[Any]) -> dict[str, type[Any]]:
+    """What somebody might do to an event and forget its version."""
+    first, *rest = fields(cls)
+    hints = get_type_hints(cls)
+    plain = [(field.name, hints[field.name]) for field in fields(cls)]
+    own = {name: getattr(cls, name) for name in ("kind", "version", "subjects", "sentence")}
+
+    def made(shape: list[Any], **more: Any) -> type[Any]:
+        return make_dataclass(cls.__name__, shape, frozen=True, kw_only=True, namespace={**own, **more})
+
+    return {
+        "a field more": made([*plain, ("added", str)]),
+        "an optional field more": made([*plain, ("added", str, "")]),
+        "a field less": made(plain[1:]) if rest else made([("other", str)]),
+        "a field renamed": made([(f"{first.name}_new", hints[first.name]), *plain[1:]]),
+        "a field of another type": made([(first.name, list[int]), *plain[1:]]),
+        "a field that may be left out": made([*plain[1:], (first.name, hints[first.name], None)]),
+        "other subjects": made(plain, subjects=lambda self: ("another",)),
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_gate_sees_every_change_of_shape(kind):
+    cls = EVENTS[kind]
+    golden = json.loads(golden_path(kind, cls.version).read_text())
+    for what, other in changed(cls).items():
+        same_schema = schema_of(other) == golden["schema"]
+        assert not (same_schema and golden_of(other)["text"] == golden["text"]), f"{kind}: {what}"
+
+
+def test_every_older_version_keeps_its_golden_entry():
+    """A version is only ever replaced by the next one; the entries that it wrote lie in somebody's chain."""
+    for kind, cls in EVENTS.items():
+        kept = {int(path.stem.rpartition("@")[2]) for path in GOLDEN.glob(f"{kind}@*.json")}
+        assert kept == set(range(1, cls.version + 1)), kind
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)

@@ -74,3 +74,16 @@ def test_a_projection_points_only_to_projections(model):
 @pytest.mark.parametrize("model", OURS, ids=label)
 def test_no_model_hides_work_in_save(model):
     assert model.save is models.Model.save or kind_of(model) is TableKind.MACHINERY
+
+
+@pytest.mark.parametrize("model", PROJECTIONS, ids=label)
+def test_nothing_but_keys_is_unique_in_a_projection(model):
+    """Two nodes that were cut off may both take a name or a code: only ids that one node minted can be unique."""
+    assert [constraint.name for constraint in model._meta.total_unique_constraints] == []
+    assert model._meta.unique_together == ()
+    assert [field.name for field in model._meta.concrete_fields if field.unique and not field.primary_key] == []
+
+
+@pytest.mark.parametrize("model", OURS, ids=label)
+def test_no_table_has_a_realm_column(model):
+    assert not {"realm", "realm_id"} & {field.attname for field in model._meta.concrete_fields}

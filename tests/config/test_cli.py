@@ -49,8 +49,9 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     assert "Sigap: satu tanda masalah" in done.stdout
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
     told = dict(re.findall(r"^ {4}(\w+)\s+(.+)$", commands, re.MULTILINE))
-    assert list(told) == ["serve", "tick", "migrate", "seed", "realm", "territory", "journal"]
-    assert told["journal"] == "verify, rebuild, checkpoint, tail, export"
+    assert list(told) == ["serve", "tick", "migrate", "seed", "realm", "territory", "journal", "vault"]
+    assert told["journal"] == "verify, rebuild, checkpoint, tail, export, conflicts"
+    assert told["vault"] == "check, backup, restore"
     assert told["seed"] == "kutim-2024, contoh"
     assert told["realm"] == "list, remove"
     assert told["territory"] == "check"
@@ -88,6 +89,8 @@ QUESTIONS = {
     "tail": ("journal", "tail", "-n", "3"),
     "tail as JSON": ("--json", "journal", "tail", "-n", "3"),
     "export": ("journal", "export"),
+    "conflicts": ("journal", "conflicts", "--json"),
+    "settling nothing": ("journal", "conflicts", "--settle", "tidak-ada"),
     "a wrong option": ("journal", "tail", "--terbalik"),
     "a missing checkpoint": ("journal", "verify", "--against", "/tmp/tidak/ada.json"),
     "no checkpoint": ("journal", "verify", "--against", __file__),
@@ -146,6 +149,20 @@ def test_the_export_holds_every_entry_exactly_as_stored(answers):
     assert chain[1:] == [row["hash"] for row in rows[:-1]]
 
 
+def test_an_export_to_a_file_says_how_much_it_wrote(seeded, answers, tmp_path):
+    told = only_json(sigap(seeded, "journal", "export", "--to", str(tmp_path / "semua.jsonl"), "--json"))
+    entries = only_json(answers["verify"])["entries"]
+    assert told == {"ok": True, "file": str(tmp_path / "semua.jsonl"), "entries": entries}
+    assert (tmp_path / "semua.jsonl").read_text() == answers["export"].stdout
+
+
+def test_nothing_waits_for_a_person_in_a_fresh_realm(answers):
+    assert answers["conflicts"].returncode == OK
+    assert only_json(answers["conflicts"]) == {"ok": True, "conflicts": [], "quarantined": [], "given_up": []}
+    assert answers["settling nothing"].returncode == ENVIRONMENT
+    assert "tidak ada" in sentence(answers["settling nothing"])
+
+
 def test_an_unknown_option_of_a_verb_exits_2(answers):
     done = answers["a wrong option"]
     assert done.returncode == USAGE
@@ -182,6 +199,10 @@ def test_a_row_edited_by_hand_is_named_and_then_healed(copied):
             "rebuilt": "Sangatta Utara",
         }
     ]
+    told = sigap(copied, "journal", "rebuild", "--check").stdout.splitlines()
+    assert told[1:] == [
+        "  territory_area, baris 64.08.04: kolom name berisi “Sangata”, menurut jurnal “Sangatta Utara”; diubah dengan tangan."
+    ]
     healed = sigap(copied, "journal", "rebuild", "--json")
     assert (healed.returncode, only_json(healed)["differences"]) == (OK, [])
     with closing(sqlite3.connect(copied / "live" / "sigap.sqlite3")) as database:
@@ -200,7 +221,7 @@ def test_a_payload_edited_by_hand_is_found_at_its_place(copied):
     assert done.returncode == FINDING
     assert verdict["ok"] is False
     assert (verdict["broken_at"]["node"], verdict["broken_at"]["seq"]) == ("A", 1)
-    assert "does not match its hash" in verdict["broken_at"]["why"]
+    assert "teks tidak cocok dengan hash" in verdict["broken_at"]["why"]
 
 
 def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path):
@@ -212,7 +233,9 @@ def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path)
         f"DELETE FROM journal_entrysubject WHERE entry_id IN (SELECT id FROM journal_entry WHERE seq = {entries})",
         f"DELETE FROM journal_entry WHERE seq = {entries}",
         f"UPDATE journal_head SET seq = {entries - 1}, "
-        f"hash = (SELECT hash FROM journal_entry WHERE seq = {entries - 1})",
+        f"hash = (SELECT hash FROM journal_entry WHERE seq = {entries - 1}), "
+        f"hlc_us = (SELECT text ->> '$.hlc[0]' FROM journal_entry WHERE seq = {entries - 1}), "
+        f"hlc_count = (SELECT text ->> '$.hlc[1]' FROM journal_entry WHERE seq = {entries - 1})",
     )
     with ThreadPoolExecutor(2) as pool:
         alone, against = pool.map(
@@ -222,7 +245,7 @@ def test_a_tail_cut_with_care_is_found_by_the_checkpoint_alone(copied, tmp_path)
     verdict = only_json(against)
     assert against.returncode == FINDING
     assert verdict["broken_at"]["seq"] == entries - 1
-    assert f"the checkpoint saw {entries} entries" in verdict["broken_at"]["why"]
+    assert f"checkpoint melihat {entries} entri" in verdict["broken_at"]["why"]
 
 
 # --- realms -----------------------------------------------------------------------------------------------------------
@@ -301,6 +324,7 @@ WRONG = {
     "SIGAP_REALM: produksi": "SIGAP_REALM='produksi'",
     "SIGAP_PRODUCTION: mungkin": "SIGAP_PRODUCTION='mungkin'",
     "SIGAP_PRODUCTION: 1": "wajib diisi",
+    "SIGAP_NODE: ../a": "SIGAP_NODE='../a'",
     "SIGAP_REALM: latihan-kosong": "Jalankan: sigap migrate",
 }
 
@@ -363,3 +387,43 @@ def test_a_wrong_file_or_number_is_refused_in_words(answers, asked):
     assert done.returncode in {USAGE, ENVIRONMENT}
     assert "Traceback" not in done.stderr
     assert QUESTIONS[asked][-1] in done.stderr
+
+
+# --- realms that run, and databases that do not -----------------------------------------------------------------------
+
+
+def test_a_running_realm_is_not_removed(three_realms):
+    (three_realms / "contoh" / "serve.pid").write_text(str(os.getpid()))
+    done = sigap(three_realms, "realm", "remove", "contoh", "--json")
+    assert done.returncode == FINDING
+    assert "sedang berjalan" in only_json(done)["error"]
+    assert (three_realms / "contoh" / "sigap.sqlite3").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not os.path.isdir("/proc/1"), reason="needs a process of another account")
+def test_a_realm_that_another_account_runs_is_not_removed(three_realms):
+    (three_realms / "contoh" / "serve.pid").write_text("1")
+    assert sigap(three_realms, "realm", "remove", "contoh").returncode == FINDING
+    assert (three_realms / "contoh").exists()
+
+
+@pytest.mark.parametrize("left", ["", "bukan angka", "999999999", "-5" * 20])
+def test_a_process_that_is_gone_holds_no_realm(three_realms, left):
+    (three_realms / "contoh" / "serve.pid").write_text(left)
+    assert sigap(three_realms, "realm", "remove", "contoh").returncode == OK
+
+
+@pytest.mark.parametrize("words", [("list",), ("remove", "contoh")])
+def test_realm_verbs_say_when_the_database_is_not_there(three_realms, words):
+    done = sigap(three_realms, "realm", *words, DATABASE_URL="postgresql://127.0.0.1:1/sigap")
+    assert done.returncode == ENVIRONMENT
+    assert "Basis data tidak siap" in sentence(done)
+    assert (three_realms / "contoh").exists()
+
+
+def test_a_lost_key_folder_is_said_in_one_sentence(copied):
+    (copied / "live" / "keys" / "node-A.ed25519").unlink()
+    done = sigap(copied, "seed", "kutim-2024")
+    assert done.returncode == ENVIRONMENT
+    assert "Pulihkan folder kunci" in sentence(done)
+    assert sigap(copied, "journal", "verify", "--json").returncode == FINDING

@@ -93,3 +93,14 @@ def test_a_body_that_is_no_json_is_answered(send):
 def test_the_contract_is_published():
     document = Client().get("/api/v1/openapi.json").json()
     assert "/api/v1/reports" in document["paths"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"text": "CONTOH \ud800 separuh"}, {"place": {"text": "sangatta utara \udfff", "tps": BODY["place"]["tps"]}}],
+)
+def test_half_a_character_is_refused_in_words_and_nothing_is_kept(send, changes):
+    answer = send(key="k1", **changes)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["sentence"]
+    assert not Report.objects.exists()

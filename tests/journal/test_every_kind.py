@@ -1,19 +1,31 @@
 """One world in which everything has happened once: it verifies, and folds again to the same rows."""
 
+import json
+import random
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
 from PIL import Image
 
 from sigap.accounts import actions as accounts
 from sigap.accounts.models import Contact
 from sigap.desk import actions as desk_actions
 from sigap.incidents import actions as incidents
+from sigap.incidents.events import IncidentClosed, IncidentRejected
 from sigap.intake import actions as intake
+from sigap.journal import guard
+from sigap.journal.applying import APPLIES
+from sigap.journal.attention import settle, waiting_for_a_person
+from sigap.journal.canonical import read_text
 from sigap.journal.events import EVENTS
-from sigap.journal.models import Entry
+from sigap.journal.importing import receive
+from sigap.journal.models import Conflict, Entry, EntrySubject, Head, Node
 from sigap.journal.rebuild import check as rebuild_check
+from sigap.journal.tables import projections
 from sigap.journal.verifying import verify
 from sigap.notify.actions import confirm
 from sigap.notify.channels import NotDelivered
@@ -22,8 +34,9 @@ from sigap.notify.sender import send_due
 from sigap.response import actions as response
 from sigap.response.models import Timer
 from sigap.response.timers import tick
-from sigap.vault.sealing import erase
+from sigap.vault.erasing import erase
 from tests.factories.accounts import SEED, browser, make_officer
+from tests.factories.nodes import OtherNode
 from tests.factories.reports import NOW, SANGATTA, load_kutim, taken
 
 BEFORE = NOW - timedelta(days=2)
@@ -50,7 +63,8 @@ class Deaf:
 
 
 @pytest.fixture
-def officers(db, settings):
+def officers(db, settings, tmp_path):
+    settings.SIGAP_REALM_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     load_kutim()
     posts = (
@@ -155,7 +169,7 @@ def undelivered(officers, monkeypatch):
     send_due(NOW + 41 * MINUTE)
     again = near(42, kind="C2").incident
     response.send(officers["desk-piket-1"].actor, again.id, "POLRES", "PERMINTAAN", now=NOW + 42 * MINUTE)
-    response.withdraw_all(officers["desk-piket-1"].actor, again.id, "contoh: keliru", now=NOW + 43 * MINUTE)
+    response.withdraw_all(officers["desk-piket-1"].actor, again.id, "closed", now=NOW + 43 * MINUTE)
 
 
 def passed_on(officers, first):
@@ -166,13 +180,37 @@ def passed_on(officers, first):
     desk_actions.reassign_departed(head, officers["desk-piket-2"].person, "desk-piket-1", now=NOW + 53 * MINUTE)
 
 
+def contradicted(officers, incident):
+    """Another node had closed the same matter its own way; a person looks at it."""
+    hub = OtherNode()
+    hub.records(IncidentRejected(incident=incident.id, reason_ref=""), NOW + timedelta(hours=11))
+    hub.records(IncidentClosed(incident=incident.id, outcome="law", reason_ref=""), NOW + timedelta(hours=11))
+    receive(hub.lines, now=NOW + timedelta(hours=12))
+    (conflict,) = waiting_for_a_person().conflicts
+    settle(officers["desk-kepala"].actor, conflict.key, now=NOW + timedelta(hours=13))
+
+
 @pytest.fixture
 def world(officers, monkeypatch):
     people(officers)
-    answered(officers)
+    closed = answered(officers)
     first = worked(officers)
     undelivered(officers, monkeypatch)
     passed_on(officers, first)
+    assert not Conflict.objects.exists(), "one node's own actions never contradict each other"
+    contradicted(officers, closed)
+
+
+def rows(model):
+    names = [field.attname for field in model._meta.concrete_fields]
+    return sorted(json.dumps(row, sort_keys=True, default=str) for row in model.objects.values_list(*names))
+
+
+def wiped():
+    """A server that knows nothing yet: no journal, no projections; sealed texts and files stay where they are."""
+    with guard.applying():
+        for model in (*reversed(projections()), EntrySubject, Entry, Head, Node):
+            model.objects.all()._raw_delete("default")
 
 
 def test_everything_has_happened_and_folds_again_to_the_same_rows(world):
@@ -183,3 +221,68 @@ def test_everything_has_happened_and_folds_again_to_the_same_rows(world):
     assert result.differences == []
     assert result.rows > 1000
     assert Contact.objects.exists()
+
+
+@pytest.mark.parametrize("parts", [1, 4])
+def test_two_nodes_that_were_cut_off_give_the_same_rows_as_one(world, parts):
+    """The same evening recorded by two nodes by turns, and learned here one after the other, the second all too late."""
+    before = {model: rows(model) for model in projections() if model is not Conflict}
+    chance, nodes = random.Random(20241127), [OtherNode("X"), OtherNode("Y")]
+    for text in list(Entry.objects.order_by("order").values_list("text", flat=True)):
+        chance.choice(nodes).copies(read_text(text))
+    wiped()
+    receive(nodes[0].lines, now=NOW + timedelta(days=1))
+    size = -(-len(nodes[1].lines) // parts)
+    for start in range(0, len(nodes[1].lines), size):
+        receive(nodes[1].lines[start : start + size], now=NOW + timedelta(days=1))
+    for model, was in before.items():
+        assert rows(model) == was, model._meta.label
+    assert verify().ok
+    assert rebuild_check().differences == []
+
+
+def test_apply_reads_nothing_but_projections_and_writes_only_its_own_room(world, monkeypatch):
+    """Folding into a scratch database, whatever apply asked of the live one (vault, journal, machinery) would show."""
+    running = []
+
+    def watched(kind, function):
+        room = function.__module__.split(".")[1]
+
+        def apply(entry, event):
+            running.append((kind, room))
+            try:
+                function(entry, event)
+            finally:
+                running.pop()
+
+        return apply
+
+    def only_own_room(execute, sql, params, many, context):
+        if running:
+            kind, room = running[-1]
+            assert context["connection"].alias != "default", f"{kind}: {sql}"
+            for _, table in guard.written_tables(sql):
+                assert table.startswith((f"{room}_", "journal_conflict")), f"{kind} writes {table}"
+        return execute(sql, params, many, context)
+
+    for kind, function in list(APPLIES.items()):
+        monkeypatch.setitem(APPLIES, kind, watched(kind, function))
+    install_on = partial(_watch, only_own_room)
+    connection_created.connect(install_on)
+    try:
+        with connection.execute_wrapper(only_own_room):
+            assert rebuild_check().differences == []
+    finally:
+        connection_created.disconnect(install_on)
+
+
+def _watch(wrapper, connection, **_):
+    connection.execute_wrappers.append(wrapper)
+
+
+def test_no_free_text_name_address_or_file_name_stands_in_the_chain(world):
+    """Whatever people typed in this world has one of these in it; all of it belongs in the vault."""
+    typed = ("contoh:", "pasar.png", "denah.png", "811000000", "rombongan", "CONTOH")
+    for text in Entry.objects.values_list("text", flat=True):
+        payload = json.dumps(json.loads(text)["payload"], ensure_ascii=False)
+        assert [word for word in typed if word in payload] == [], payload

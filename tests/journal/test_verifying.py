@@ -1,5 +1,6 @@
 """Whatever is done to the tables with full database rights is found."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -53,17 +54,10 @@ def test_any_changed_column_is_found(chain, changes):
     assert verdict.broken_at is not None
 
 
-def test_every_single_changed_byte_of_a_text_is_found(chain):
-    row = Entry.objects.order_by("-seq")[1]
-    whole = row.text
-    for at in range(0, len(whole), 7):
-        changed = whole[:at] + chr((ord(whole[at]) + 1) % 128 or 65) + whole[at + 1 :]
-        with guard.applying():
-            Entry.objects.filter(id=row.id).update(text=changed)
-        assert not verify().ok, f"byte {at}"
-    with guard.applying():
-        Entry.objects.filter(id=row.id).update(text=whole)
-    assert verify().ok
+def mend_head(last):
+    """What a careful forger does after cutting the tail: the head row fits the shorter chain again."""
+    us, count = json.loads(last.text)["hlc"]
+    Head.objects.update(seq=last.seq, hash=last.hash, hlc_us=us, hlc_count=count)
 
 
 def test_a_dropped_entry_is_found(chain):
@@ -102,11 +96,11 @@ def test_a_cut_tail_with_a_mended_head_is_found_by_the_checkpoint(chain, tmp_pat
         EntrySubject.objects.filter(entry=last).delete()
         Entry.objects.filter(id=last.id)._raw_delete("default")
     assert not verify().ok, "the head row still says one more"
-    Head.objects.update(seq=before.seq, hash=before.hash)
+    mend_head(before)
     assert verify().ok, "alone, the shortened chain looks whole"
     verdict = verify(read_checkpoint(path))
     assert not verdict.ok
-    assert "cut" in verdict.broken_at.why
+    assert "dipotong" in verdict.broken_at.why
 
 
 def test_a_checkpoint_of_an_earlier_moment_still_holds(chain, tmp_path):

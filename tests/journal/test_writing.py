@@ -1,13 +1,16 @@
 """One transaction: head, decide, record, apply. What fails leaves nothing behind."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sigap.journal.applying import APPLIES
 from sigap.journal.guard import HandWrite
 from sigap.journal.ids import derived_id, new_id
 from sigap.journal.models import Entry, Head
 from sigap.journal.reading import entries_about, head_mark
+from sigap.journal.refusal import BrokenJournal
 from sigap.journal.verifying import verify
 from sigap.journal.writing import Actor, writing
 from sigap.vault.events import SubjectErased
@@ -102,3 +105,49 @@ def test_a_transaction_that_records_nothing_moves_no_head():
     with writing(TICK, now=NOW):
         pass
     assert Head.objects.values("seq", "hash", "hlc_us").get() == before
+
+
+def half_applies(entry, event):
+    Erasure.objects.create(id=event.erasure, subject=event.subject, reason="half", erased_at=NOW)
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_apply_that_fails_halfway_leaves_nothing_even_when_the_action_looks_away(monkeypatch, inside):
+    monkeypatch.setitem(APPLIES, "vault.erased", half_applies)
+    before = head_mark()
+    with pytest.raises(BrokenJournal), writing(TICK, now=NOW) as outer:
+        if inside:
+            with writing(TICK, now=NOW) as inner, suppress(ZeroDivisionError):
+                inner.record(erased())
+        else:
+            with suppress(ZeroDivisionError):
+                outer.record(erased())
+    assert head_mark() == before
+    assert not Erasure.objects.exists()
+    assert verify().ok
+
+
+def test_an_inner_block_that_fails_leaves_the_outer_one_whole(monkeypatch):
+    with writing(TICK, now=NOW) as outer:
+        outer.record(erased("report:1"))
+        with monkeypatch.context() as patched, suppress(ZeroDivisionError):
+            patched.setitem(APPLIES, "vault.erased", half_applies)
+            with writing(TICK, now=NOW) as inner:
+                inner.record(erased("report:2"))
+        outer.record(erased("report:3"))
+    assert sorted(Erasure.objects.values_list("subject", flat=True)) == ["report:1", "report:3"]
+    assert verify().ok
+
+
+def test_a_lost_key_stops_the_writing_instead_of_starting_a_second_signature(settings, tmp_path):
+    with writing(TICK, now=NOW) as journal:
+        journal.record(erased())
+    before = head_mark()
+    kept = settings.SIGAP_REALM_DIR
+    settings.SIGAP_REALM_DIR = tmp_path
+    with pytest.raises(BrokenJournal, match="Pulihkan folder kunci"), writing(TICK, now=NOW) as journal:
+        journal.record(erased())
+    settings.SIGAP_REALM_DIR = kept
+    assert head_mark() == before
+    assert verify().ok

@@ -7,8 +7,9 @@ import pytest
 from sigap.journal.canonical import NotCanonical
 from sigap.journal.verifying import verify
 from sigap.journal.writing import Actor
+from sigap.vault.erasing import erase
 from sigap.vault.models import Erasure, SealedText
-from sigap.vault.sealing import erase, lookup_key, open_text, open_texts, seal
+from sigap.vault.sealing import lookup_key, open_text, open_texts, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,9 @@ def test_finding_by_telephone_needs_no_stored_telephone():
     assert "62812" not in lookup_key("+62812")
 
 
-def test_a_zero_character_is_refused():
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud800", "\udfff"])
+def test_zero_and_half_characters_are_refused(text):
     with pytest.raises(NotCanonical):
-        seal("report:1", "a\x00b")
+        seal("report:1", text)
+    with pytest.raises(NotCanonical):
+        lookup_key(text)

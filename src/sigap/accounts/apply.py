@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from sigap.accounts.events import (
     ContactAdded,
@@ -34,8 +35,9 @@ from sigap.accounts.models import (
     RegisterEntry,
 )
 from sigap.journal import blobs
-from sigap.journal.applying import applies
+from sigap.journal.applying import also_applies, applies
 from sigap.journal.writing import Recorded
+from sigap.vault.events import SubjectErased
 
 
 @applies(DirectoryImported)
@@ -113,6 +115,14 @@ def contact_checked(entry: Recorded, e: ContactChecked) -> None:
 @applies(ContactRemoved)
 def contact_removed(entry: Recorded, e: ContactRemoved) -> None:
     Contact.objects.filter(id=e.contact).update(removed_at=entry.recorded_at)
+
+
+@also_applies(SubjectErased)
+def no_longer_found_by_telephone(entry: Recorded, e: SubjectErased) -> None:
+    """Erased is also not found any more: the keyed hashes of his addresses go with them."""
+    kind, _, name = e.subject.partition(":")
+    if kind == "person":
+        Contact.objects.filter(person_id=UUID(name)).update(address_key="")
 
 
 @applies(RegisterAdded)

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError
 
 from sigap.config.env import WrongSetting
+from sigap.journal.refusal import BrokenJournal
 
 FINDING, USAGE, ENVIRONMENT = 1, 2, 3
 
@@ -66,6 +67,10 @@ VERBS = (
     Verb("journal", "checkpoint", "sigap.journal.commands", "write a signed head outside the database"),
     Verb("journal", "tail", "sigap.journal.commands", "the last entries as sentences"),
     Verb("journal", "export", "sigap.journal.commands", "every entry exactly as stored, one a line"),
+    Verb("journal", "conflicts", "sigap.journal.commands", "what waits for a person: contradictions, quarantine"),
+    Verb("vault", "check", "sigap.vault.commands", "every sealed text and file that an entry names is still as it was"),
+    Verb("vault", "backup", "sigap.vault.commands", "write the subject keys to a sealed file that expires in 30 days"),
+    Verb("vault", "restore", "sigap.vault.commands", "put back missing keys; erased ones never return"),
 )
 
 DESCRIPTION = "Sigap: satu tanda masalah, sampai ke kantor yang bernama, sampai ada hasilnya, dan kembali ke pelapor."
@@ -109,6 +114,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(chosen, rest)
     except WrongSetting as problem:
+        return _stop(str(problem), as_json)
+    except BrokenJournal as problem:
         return _stop(str(problem), as_json)
     except ImproperlyConfigured as problem:
         return _stop(f"Pengaturan salah: {problem}", as_json)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from sigap.config.env import WrongSetting
 from sigap.config.realms import schema_of
 
 
@@ -21,14 +22,30 @@ def prepare() -> None:
 
 
 def refuse_unsafe_disk() -> None:
-    """An acknowledged report must survive a power cut: SQLite has to run with synchronous=FULL."""
-    if connection.vendor != "sqlite":
-        return
+    """An acknowledged report must survive a power cut: SQLite writes with FULL, PostgreSQL waits for its log."""
+    wrong = _loose_sqlite() if connection.vendor == "sqlite" else _loose_postgresql()
+    if wrong:
+        raise WrongSetting(
+            f"{wrong}: laporan yang sudah diterima bisa hilang saat listrik padam. Sigap tidak dijalankan."
+        )
+
+
+def _loose_sqlite() -> str:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        (level,) = cursor.fetchone()
+        level = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
     if level < 2:
-        raise SystemExit("SQLite tidak berjalan dengan synchronous=FULL; Sigap tidak dijalankan.")
+        return "SQLite tidak berjalan dengan synchronous=FULL"
+    return "" if journal == "wal" else f"SQLite berjalan dengan journal_mode={journal}, bukan WAL"
+
+
+def _loose_postgresql() -> str:
+    with connection.cursor() as cursor:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"SHOW {setting}")
+            if cursor.fetchone()[0] == "off":
+                return f"PostgreSQL berjalan dengan {setting}=off"
+    return ""
 
 
 def run_migrate(options: argparse.Namespace) -> int:

@@ -6,12 +6,14 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
 from sigap.config import env
-from sigap.config.realms import checked_name, schema_of
+from sigap.config.realms import checked_name, is_name, schema_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,10 +23,9 @@ def data_folder() -> Path:
 
 
 def run_list(options: argparse.Namespace) -> int:
-    found = []
-    for folder in sorted(data_folder().glob("*")):
-        if (folder / "keys").is_dir():
-            found.append({"realm": folder.name, "entries": _entries(folder), "folder": str(folder)})
+    found = [
+        {"realm": name, "entries": _entries(name), "folder": str(data_folder() / name)} for name in sorted(_realms())
+    ]
     if options.json:
         sys.stdout.write(json.dumps({"ok": True, "realms": found}) + "\n")
     else:
@@ -33,16 +34,41 @@ def run_list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _entries(folder: Path) -> int:
+def _realms() -> set[str]:
+    """Every realm that left a folder, or a schema where the database is PostgreSQL."""
+    folders = {folder.name for folder in data_folder().glob("*") if (folder / "keys").is_dir()}
+    return {name for name in folders | _schemas() if is_name(name)}
+
+
+def _schemas() -> set[str]:
+    url = env.text("DATABASE_URL")
+    if not url:
+        return set()
+    with _connected(url) as connection:
+        rows = connection.execute(
+            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'realm\\_%'"
+        ).fetchall()
+    return {row[0].removeprefix("realm_").replace("_", "-") for row in rows}
+
+
+def _connected(url: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url, autocommit=True)
+    except psycopg.Error as problem:
+        raise env.WrongSetting(f"Basis data tidak siap ({str(problem).splitlines()[0]}).") from None
+
+
+def _entries(name: str) -> int:
     url = env.text("DATABASE_URL")
     try:
         if url:
-            with psycopg.connect(url) as connection:
+            with _connected(url) as connection:
                 row = connection.execute(  # the schema's name was checked against a fixed pattern
-                    f'SELECT coalesce(sum(seq), 0) FROM "{schema_of(folder.name)}".journal_head'  # type: ignore[arg-type] # noqa: S608
+                    f'SELECT coalesce(sum(seq), 0) FROM "{schema_of(name)}".journal_head'  # type: ignore[arg-type] # noqa: S608
                 ).fetchone()
         else:
-            with sqlite3.connect(f"file:{folder / 'sigap.sqlite3'}?mode=ro", uri=True) as lite:
+            file = data_folder() / name / "sigap.sqlite3"
+            with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as lite:
                 row = lite.execute("SELECT coalesce(sum(seq), 0) FROM journal_head").fetchone()
     except (sqlite3.Error, psycopg.Error):
         return 0
@@ -57,28 +83,43 @@ def add_remove(parser: argparse.ArgumentParser) -> None:
 def run_remove(options: argparse.Namespace) -> int:
     name = checked_name(options.name)
     if name == "live" and not options.yes_remove_live:
-        sys.stderr.write("sigap: ranah live tidak dihapus tanpa --yes-remove-live.\n")
-        return 2
+        return _refuse(options, "ranah live tidak dihapus tanpa --yes-remove-live.", 2)
     folder = data_folder() / name
-    if not folder.exists():
-        sys.stderr.write(f"sigap: ranah {name} tidak ada.\n")
-        return 1
+    schema = name in _schemas()
+    if not folder.exists() and not schema:
+        return _refuse(options, f"ranah {name} tidak ada.", 1)
     lock = folder / "serve.pid"
     if lock.exists() and _alive(lock):
-        sys.stderr.write(f"sigap: ranah {name} sedang berjalan; hentikan dahulu.\n")
-        return 1
-    url = env.text("DATABASE_URL")
-    if url:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP SCHEMA IF EXISTS "{schema_of(name)}" CASCADE')  # type: ignore[arg-type]
-    shutil.rmtree(folder)
+        return _refuse(options, f"ranah {name} sedang berjalan; hentikan dahulu.", 1)
+    if schema:
+        _drop(name)
+    if folder.exists():
+        shutil.rmtree(folder)
     sys.stdout.write(json.dumps({"ok": True, "removed": name}) + "\n" if options.json else f"Ranah {name} dihapus.\n")
     return 0
 
 
+def _drop(name: str) -> None:
+    """The realm's schema, and the scratch schema that a killed rebuild may have left."""
+    with _connected(env.text("DATABASE_URL")) as connection:
+        for schema in (schema_of(name), f"scratch_{name}".replace("-", "_")):
+            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')  # type: ignore[arg-type]
+
+
+def _refuse(options: argparse.Namespace, sentence: str, code: int) -> int:
+    if options.json:
+        sys.stdout.write(json.dumps({"ok": False, "error": sentence}) + "\n")
+    else:
+        sys.stderr.write(f"sigap: {sentence}\n")
+    return code
+
+
 def _alive(lock: Path) -> bool:
+    """Whether the process in the file runs; one that belongs to somebody else runs too."""
     try:
         os.kill(int(lock.read_text()), 0)
-    except (ValueError, ProcessLookupError, PermissionError):
+    except PermissionError:
+        return True
+    except (ValueError, ProcessLookupError, OverflowError):
         return False
     return True

@@ -17,9 +17,22 @@ _SQLITE_START = (
 
 def checked_name(name: str) -> str:
     """The realm's name, or a sentence about which names are allowed."""
-    if not _NAME.match(name):
+    if not is_name(name):
         raise WrongSetting(f"SIGAP_REALM={name!r}: isi live, contoh, atau latihan-<nama>")
     return name
+
+
+def checked_node(letter: str) -> str:
+    """The node's letter: part of every human code, of key files and of the order of entries."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,3}", letter):
+        raise WrongSetting(
+            f"SIGAP_NODE={letter!r}: isi satu huruf besar, boleh diikuti sampai tiga huruf besar atau angka"
+        )
+    return letter
+
+
+def is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def schema_of(realm: str) -> str:

@@ -24,6 +24,7 @@ from sigap.journal.reactions import run_reactions
 from sigap.notify.sender import send_due
 from sigap.response.timers import tick as clocks
 from sigap.response.watches import look_again
+from sigap.vault.backups import remove_expired
 
 log = logging.getLogger("sigap.tick")
 
@@ -35,7 +36,7 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, send_due, print_due, tidy)
+PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, send_due, print_due, tidy, remove_expired)
 
 
 def one_round(now: datetime) -> list[str]:

@@ -2,7 +2,8 @@
 
 from sigap.desk.events import DepartedReassigned, HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
-from sigap.journal.applying import applies, put
+from sigap.journal.applying import applies, contradicts, put
+from sigap.journal.models import Conflict
 from sigap.journal.recorded import Recorded
 
 
@@ -22,9 +23,12 @@ def offered(entry: Recorded, e: HandoverOffered) -> None:
 
 @applies(HandoverTaken)
 def taken(entry: Recorded, e: HandoverTaken) -> None:
-    Handover.objects.filter(id=e.handover, taken_at=None).update(
+    offered = Handover.objects.filter(id=e.handover)
+    if not offered.filter(taken_at=None).update(
         to_post=entry.actor.post or "", to_person=entry.actor.person, taken_at=entry.recorded_at
-    )
+    ):
+        why = Conflict.Why.MOVE if offered.exists() else Conflict.Why.MISSING
+        contradicts(entry, f"handover:{e.handover}", why)
 
 
 @applies(DepartedReassigned)

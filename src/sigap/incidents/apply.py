@@ -1,10 +1,11 @@
-"""Entries → rows of this room. Deterministic; a contradiction leaves the row as it is, it never raises."""
+"""Entries → rows of this room. Deterministic; a contradiction leaves the row as it is and a row for a person."""
 
 from typing import Any
 from uuid import UUID
 
 from sigap.incidents import events
 from sigap.incidents.models import (
+    MOVES,
     AnswerBack,
     Check,
     Exclusion,
@@ -17,12 +18,24 @@ from sigap.incidents.models import (
     State,
     Task,
 )
-from sigap.journal.applying import applies, put
+from sigap.journal.applying import applies, contradicts, put
+from sigap.journal.models import Conflict
 from sigap.journal.recorded import Recorded
 
 
 def _change(incident: UUID, entry: Recorded, **fields: Any) -> None:
-    Incident.objects.filter(id=incident).update(changed_at=entry.recorded_at, **fields)
+    if not Incident.objects.filter(id=incident).update(changed_at=entry.recorded_at, **fields):
+        contradicts(entry, f"incident:{incident}", Conflict.Why.MISSING)
+
+
+def _may_move(incident: UUID, entry: Recorded, to: str) -> bool:
+    """Whether this move is in the table of moves. Two nodes that were cut off may have ended the same matter apart:
+    the first in order stands, and a person is told of the other."""
+    state = Incident.objects.filter(id=incident).values_list("state", flat=True).first()
+    if state is None or to in MOVES[state]:
+        return True
+    contradicts(entry, f"incident:{incident}", Conflict.Why.MOVE)
+    return False
 
 
 @applies(events.IncidentOpened)
@@ -88,6 +101,8 @@ def verified(entry: Recorded, e: events.IncidentVerified) -> None:
 
 @applies(events.IncidentRejected)
 def rejected(entry: Recorded, e: events.IncidentRejected) -> None:
+    if not _may_move(e.incident, entry, State.REJECTED):
+        return
     _change(
         e.incident,
         entry,
@@ -101,6 +116,8 @@ def rejected(entry: Recorded, e: events.IncidentRejected) -> None:
 
 @applies(events.IncidentMerged)
 def merged(entry: Recorded, e: events.IncidentMerged) -> None:
+    if not _may_move(e.incident, entry, State.MERGED):
+        return
     _change(e.incident, entry, state=State.MERGED, merged_into=e.into)
     IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.into)
     _shut_out(e.into, e.kept_away)
@@ -109,6 +126,8 @@ def merged(entry: Recorded, e: events.IncidentMerged) -> None:
 
 @applies(events.IncidentUnmerged)
 def unmerged(entry: Recorded, e: events.IncidentUnmerged) -> None:
+    if not _may_move(e.incident, entry, e.state):
+        return
     _change(e.incident, entry, state=e.state, merged_into=None)
     IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.incident)
     _change(e.out_of, entry)
@@ -210,6 +229,8 @@ def owner_changed(entry: Recorded, e: events.OwnerChanged) -> None:
 
 @applies(events.IncidentClosed)
 def closed(entry: Recorded, e: events.IncidentClosed) -> None:
+    if not _may_move(e.incident, entry, State.CLOSED):
+        return
     _change(
         e.incident,
         entry,
@@ -250,6 +271,8 @@ def file_added(entry: Recorded, e: events.IncidentFileAdded) -> None:
 
 @applies(events.IncidentReopened)
 def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
+    if not _may_move(e.incident, entry, State.ACTIVE):
+        return
     _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None, told_back_at=None)
 
 

@@ -1,12 +1,11 @@
 """Content-addressed files that entries name by hash: imports, taxonomies, ladders, directories."""
 
-import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
+from sigap.journal.durable import put_file
 from sigap.journal.refusal import BrokenJournal
 
 
@@ -20,13 +19,7 @@ def put(content: bytes) -> str:
     path = _path(digest)
     if path.exists():
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    put_file(path, content)
     return digest
 
 

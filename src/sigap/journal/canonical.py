@@ -1,6 +1,7 @@
 """Canonical bytes of an entry: RFC 8785 JSON without floats, NFC, microsecond UTC, no U+0000."""
 
 import json
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 import rfc8785
 
 LARGEST_INTEGER = 2**53 - 1
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class NotCanonical(ValueError):
@@ -45,7 +47,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {_key(key): plain(item) for key, item in value.items()}
+        kept = {_key(key): plain(item) for key, item in value.items()}
+        if len(kept) != len(value):
+            raise NotCanonical("two keys are the same once composed")
+        return kept
     raise NotCanonical(f"{type(value).__name__} may not stand in an entry")
 
 
@@ -55,10 +60,19 @@ def _key(key: Any) -> str:
     return _text(key)
 
 
-def _text(text: str) -> str:
+def whole_text(text: str) -> str:
+    """The text, when every database and every reader can hold it; else NotCanonical."""
     if "\x00" in text:
-        raise NotCanonical("U+0000 may not stand in an entry")
-    return text if text.isascii() else unicodedata.normalize("NFC", str(text))
+        raise NotCanonical("U+0000 may not stand in a text")
+    if not text.isascii() and _LONE.search(text):
+        raise NotCanonical("half a character (a lone surrogate) may not stand in a text")
+    return text
+
+
+def _text(text: str) -> str:
+    if whole_text(text).isascii():
+        return text
+    return unicodedata.normalize("NFC", str(text))
 
 
 def canonical_text(document: dict[str, Any]) -> str:

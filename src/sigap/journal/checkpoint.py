@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 
 from sigap.journal.canonical import canonical_text, instant
+from sigap.journal.durable import put_file
 from sigap.journal.keys import public_hex, signing_key
 from sigap.journal.models import Head
 from sigap.journal.refusal import BrokenJournal
@@ -35,8 +36,7 @@ def write_checkpoint(now: datetime, to: Path | None = None) -> Path:
     """Write a checkpoint file; by default into the realm's ``checkpoints`` folder."""
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     path = to or Path(settings.SIGAP_REALM_DIR) / "checkpoints" / f"{stamp}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(make_checkpoint(now), indent=2) + "\n")
+    put_file(path, (json.dumps(make_checkpoint(now), indent=2) + "\n").encode())
     return path
 
 
@@ -45,11 +45,12 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(path.read_text())
         signature = bytes.fromhex(document.pop("signature"))
-    except (OSError, ValueError, KeyError) as problem:
+        text = canonical_text(document)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as problem:
         raise BrokenJournal(f"{path}: bukan berkas checkpoint ({type(problem).__name__}).") from None
     key = signing_key(settings.SIGAP_NODE)
     try:
-        key.public_key().verify(signature, sha256(canonical_text(document).encode()).digest())
+        key.public_key().verify(signature, sha256(text.encode()).digest())
     except InvalidSignature:
         raise BrokenJournal(f"{path}: tidak ditandatangani oleh server ini.") from None
     return document

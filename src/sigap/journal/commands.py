@@ -1,4 +1,4 @@
-"""``sigap journal verify | rebuild | checkpoint | tail | export``. Exit codes: 0 ok, 1 finding, 2 usage, 3 environment."""
+"""``sigap journal verify | rebuild | checkpoint | tail | export | conflicts``. Exit codes: 0 ok, 1 finding, 2 usage, 3 environment."""
 
 import argparse
 import json
@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from sigap.journal.attention import settle, waiting_for_a_person
 from sigap.journal.checkpoint import read_checkpoint, write_checkpoint
-from sigap.journal.models import Entry
+from sigap.journal.models import Conflict, Entry
 from sigap.journal.names import PlainNames
 from sigap.journal.reading import read_all
-from sigap.journal.rebuild import check, swap
-from sigap.journal.refusal import BrokenJournal
+from sigap.journal.rebuild import NOT_LIVE, ONLY_LIVE, check, swap
+from sigap.journal.recorded import Actor
+from sigap.journal.refusal import BrokenJournal, Refusal
 from sigap.journal.verifying import verify
 
 
@@ -45,8 +47,42 @@ def add_rebuild(parser: argparse.ArgumentParser) -> None:
 def run_rebuild(options: argparse.Namespace) -> int:
     result = check() if options.check else swap(timezone.now())
     told = f"{result.tables} tabel, {result.rows} baris, {len(result.differences)} beda."
-    say(options, result.as_json(), told + "".join(f"\n  {item}" for item in result.differences))
+    say(options, result.as_json(), told + "".join(f"\n  {in_words(item)}" for item in result.differences))
     return 0 if not result.differences else 1
+
+
+def in_words(difference: dict[str, Any]) -> str:
+    """One sentence for one difference: which row, what stands there, what the journal says."""
+    if "table" not in difference:
+        why = Conflict.Why(difference["why"]).label
+        return f"Entri {difference['entry']} ({difference['kind']}) {why}; tidak ada yang diganti."
+    row = f"{difference['table']}, baris {difference['row']}"
+    if difference["field"] == ONLY_LIVE:
+        return f"{row}: ada di tabel tetapi tidak berasal dari jurnal; ditambahkan dengan tangan."
+    if difference["field"] == NOT_LIVE:
+        return f"{row}: menurut jurnal harus ada tetapi hilang dari tabel; dihapus dengan tangan."
+    return (
+        f"{row}: kolom {difference['field']} berisi “{difference['live']}”, menurut jurnal “{difference['rebuilt']}”; "
+        "diubah dengan tangan."
+    )
+
+
+def add_conflicts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settle", metavar="KEY", help="this contradiction was looked at; it no longer waits")
+
+
+def run_conflicts(options: argparse.Namespace) -> int:
+    if options.settle:
+        try:
+            settle(Actor.system("operator"), options.settle, now=timezone.now())
+        except Refusal as refused:
+            return refuse(options, refused.sentence)
+    waiting = waiting_for_a_person()
+    lines = [f"{row.key}  {row.sentence}" for row in waiting.conflicts]
+    lines += [f"{row.node}/{row.seq} menunggu: jamnya lebih dari 5 menit di depan." for row in waiting.quarantined]
+    lines += [f"{row.entry} tidak dapat ditindaklanjuti {row.handler}: {row.why}" for row in waiting.given_up]
+    say(options, waiting.as_json(), "\n".join([*lines, f"{waiting.count} menunggu seseorang."]))
+    return 0 if not waiting.count else 1
 
 
 def add_checkpoint(parser: argparse.ArgumentParser) -> None:
@@ -95,11 +131,12 @@ def run_export(options: argparse.Namespace) -> int:
     lines = (
         json.dumps({"text": text, "hash": digest, "signature": signature}) + "\n" for text, digest, signature in rows
     )
-    if options.to:
-        with options.to.open("w") as file:
-            file.writelines(lines)
-    else:
+    if options.to is None:
         sys.stdout.writelines(lines)
+        return 0
+    with options.to.open("w") as file:
+        written = sum(1 for line in lines if file.write(line))
+    say(options, {"ok": True, "file": str(options.to), "entries": written}, f"{written} entri ditulis: {options.to}")
     return 0
 
 

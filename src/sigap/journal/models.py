@@ -1,8 +1,9 @@
 """The chain, its heads, and the cursors of those who read along."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from sigap.journal.tables import JournalTable, Machinery
+from sigap.journal.tables import JournalTable, Machinery, Projection
 
 
 class Node(JournalTable):
@@ -49,6 +50,44 @@ class EntrySubject(JournalTable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "entry"], name="journal_subject_once")]
+
+
+class Quarantined(JournalTable):
+    """An entry of another node that may not be believed yet: ahead of our clock, or behind one that is."""
+
+    hash = models.CharField(primary_key=True, max_length=64)
+    node = models.CharField(max_length=8)
+    seq = models.BigIntegerField()
+    text = models.TextField()
+    signature = models.CharField(max_length=88)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["node", "seq"], name="journal_one_quarantined_per_seq")]
+
+
+class Conflict(Projection):
+    """A valid entry that contradicts what came before it, or that cannot be folded: a person looks at it."""
+
+    class Why(models.TextChoices):
+        MISSING = "missing", _("berbicara tentang sesuatu yang tidak ada")
+        MOVE = "move", _("bertentangan dengan catatan yang lebih dahulu")
+        UNKNOWN = "unknown", _("jenis catatan yang tidak dikenal program ini")
+        UNREADABLE = "unreadable", _("isinya tidak terbaca")
+        UNFOLDABLE = "unfoldable", _("tidak dapat diterapkan")
+
+    key = models.CharField(primary_key=True, max_length=60)
+    entry = models.UUIDField()
+    kind = models.CharField(max_length=80)
+    subject = models.CharField(max_length=120)
+    why = models.CharField(max_length=12, choices=Why.choices)
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.kind} ({self.entry}) {self.get_why_display()}: {self.subject}"
 
 
 class Cursor(Machinery):

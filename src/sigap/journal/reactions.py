@@ -17,11 +17,6 @@ TRIES = 3
 log = logging.getLogger("sigap.reactions")
 
 
-def given_up() -> int:
-    """How many entries were set aside for good: something that should have followed them did not."""
-    return SetAside.objects.filter(given_up=True).count()
-
-
 def run_reactions(table: Mapping[str, Sequence[Handler]], now: datetime) -> int:
     """Bring every handler up to the head; returns how many entries were handled.
 

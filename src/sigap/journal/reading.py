@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sigap.journal.events import UnknownEvent
 from sigap.journal.models import Entry, Head
-from sigap.journal.recorded import Recorded, recorded_from
+from sigap.journal.recorded import MALFORMED, Recorded, recorded_from
 
 
 def head_mark() -> str:
@@ -28,9 +28,10 @@ def entries_after(seq: int, *, node: str, kinds: Iterable[str] | None = None, li
 
 
 def read_all(texts: Iterable[str]) -> Iterator[Recorded]:
-    """Read entries back; those of kinds unknown to this program are passed over (they stay in the chain)."""
+    """Read entries back; those that this program cannot read are passed over: they stay in the chain, and a conflict
+    row tells a person."""
     for text in texts:
         try:
             yield recorded_from(text)
-        except UnknownEvent:
+        except (UnknownEvent, *MALFORMED):
             continue

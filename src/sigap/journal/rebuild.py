@@ -1,29 +1,25 @@
 """Fold the whole journal again: into a scratch database to compare, or to replace the projections."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections, models, transaction
-from django.db.utils import load_backend
+from django.db import models
 
 from sigap.journal import guard
-from sigap.journal.applying import apply_entry
-from sigap.journal.models import Entry
-from sigap.journal.recorded import Actor, recorded_from
-from sigap.journal.scratch import folding_into
+from sigap.journal.folding import FAILED, fold
+from sigap.journal.models import Conflict, Entry
+from sigap.journal.recorded import Actor
+from sigap.journal.scratch import scratch
+from sigap.journal.snapshot import snapshot
 from sigap.journal.tables import projections
 from sigap.journal.writing import writing
 
-SCRATCH = "scratch"
-SNAPSHOT = "snapshot"
 MOST_DIFFERENCES = 100
+ONLY_LIVE = "only in the live table"
+NOT_LIVE = "missing from the live table"
 
 
 @dataclass(slots=True)
@@ -45,20 +41,20 @@ class Rebuilt:
 
 def check() -> Rebuilt:
     """Fold one snapshot into a scratch database and compare every projection row by row."""
-    with _scratch() as scratch, _snapshot() as source:
-        failures = _fold(source, scratch)
+    with scratch() as folded, snapshot() as source:
+        failures = _fold(source, folded)
         result = Rebuilt(differences=failures)
         for model in projections():
             result.tables += 1
-            result.rows += _compare(model, source, scratch, result.differences)
+            result.rows += _compare(model, source, folded, result.differences)
     return result
 
 
 def swap(now: datetime) -> Rebuilt:
     """Replace every projection with what the journal folds to. Writers wait; readers see old or new, never half."""
     result = Rebuilt()
-    with _scratch() as scratch, writing(Actor.system("rebuild"), now=now):
-        result.differences = _fold("default", scratch)
+    with scratch() as folded, writing(Actor.system("rebuild"), now=now):
+        result.differences = _fold("default", folded)
         if result.differences:
             return result
         with guard.applying():
@@ -66,45 +62,42 @@ def swap(now: datetime) -> Rebuilt:
                 model._default_manager.all()._raw_delete("default")
             for model in projections():
                 result.tables += 1
-                result.rows += _copy(model, scratch)
+                result.rows += _copy(model, folded)
     return result
 
 
-def _fold(source: str, scratch: str) -> list[dict[str, Any]]:
+def _fold(source: str, folded: str) -> list[dict[str, Any]]:
+    """Fold the whole journal; returns the entries of this node that no longer fold although they once did."""
     texts = Entry.objects.using(source).order_by("order").values_list("text", flat=True)
-    failures: list[dict[str, Any]] = []
-    with transaction.atomic(using=scratch), folding_into(scratch):
-        for text in texts.iterator(chunk_size=500):
-            entry = recorded_from(text)
-            try:
-                with transaction.atomic(using=scratch):
-                    apply_entry(entry)
-            except Exception as problem:  # apply must never raise on a valid entry: report which one did
-                failures.append(
-                    {"entry": str(entry.id), "kind": entry.kind, "why": f"{type(problem).__name__}: {problem}"}
-                )
-                if len(failures) >= MOST_DIFFERENCES:
-                    break
-    return failures
+    fold(texts.iterator(chunk_size=500), folded)
+    return [
+        {"entry": str(row.entry), "kind": row.kind, "why": row.why}
+        for row in _failed(folded).exclude(key__in=list(_failed(source).values_list("key", flat=True)))
+        if Entry.objects.using(source).filter(id=row.entry, node=settings.SIGAP_NODE).exists()
+    ][:MOST_DIFFERENCES]
 
 
-def _compare(model: type[models.Model], source: str, scratch: str, differences: list[dict[str, Any]]) -> int:
+def _failed(alias: str) -> models.QuerySet[Conflict]:
+    return Conflict.objects.using(alias).filter(why__in=FAILED)
+
+
+def _compare(model: type[models.Model], source: str, folded: str, differences: list[dict[str, Any]]) -> int:
     names = [f.attname for f in model._meta.concrete_fields]
     pk = model._meta.pk
     assert pk is not None
     key = names.index(pk.attname)
     live = _ordered(model, source, names)
-    again = _ordered(model, scratch, names)
+    again = _ordered(model, folded, names)
     counted = 0
     left, right = next(live, None), next(again, None)
     while left is not None or right is not None:
         counted += 1
         if right is None or (left is not None and str(left[key]) < str(right[key])):
             assert left is not None
-            _differ(differences, model, left[key], "only in the live table", None, None)
+            _differ(differences, model, left[key], ONLY_LIVE, None, None)
             left = next(live, None)
         elif left is None or str(right[key]) < str(left[key]):
-            _differ(differences, model, right[key], "missing from the live table", None, None)
+            _differ(differences, model, right[key], NOT_LIVE, None, None)
             right = next(again, None)
         else:
             for name, now_value, then_value in zip(names, left, right, strict=True):
@@ -138,10 +131,10 @@ def _differ(
         )
 
 
-def _copy(model: type[models.Model], scratch: str) -> int:
+def _copy(model: type[models.Model], folded: str) -> int:
     copied = 0
     batch: list[models.Model] = []
-    for row in model._default_manager.using(scratch).iterator(chunk_size=500):
+    for row in model._default_manager.using(folded).iterator(chunk_size=500):
         batch.append(row)
         if len(batch) == 500:
             model._default_manager.using("default").bulk_create(batch)
@@ -149,86 +142,3 @@ def _copy(model: type[models.Model], scratch: str) -> int:
             batch = []
     model._default_manager.using("default").bulk_create(batch)
     return copied + len(batch)
-
-
-@contextmanager
-def _scratch() -> Iterator[str]:
-    """An empty database (SQLite: a file beside the live one; PostgreSQL: a schema) with the projection tables."""
-    with (
-        TemporaryDirectory(prefix="scratch-", dir=_folder()) as folder,
-        _connected(SCRATCH, _scratch_settings(Path(folder))),
-    ):
-        try:
-            _create_schema()
-            yield SCRATCH
-        finally:
-            _drop_schema()
-
-
-@contextmanager
-def _connected(alias: str, settings_dict: dict[str, Any]) -> Iterator[None]:
-    """A second connection that exists only inside the block and only in this thread."""
-    connections[alias] = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, alias)
-    try:
-        yield
-    finally:
-        connections[alias].close()
-        del connections[alias]
-
-
-def _folder() -> Path:
-    folder = Path(settings.SIGAP_REALM_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _scratch_settings(folder: Path) -> dict[str, Any]:
-    """A copy of the live settings that points at the scratch place."""
-    copied: dict[str, Any] = deepcopy(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        copied["NAME"] = str(folder / "scratch.sqlite3")
-        copied["OPTIONS"] = {
-            "init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA foreign_keys=ON"
-        }
-    else:
-        copied["OPTIONS"] = {**copied.get("OPTIONS", {}), "options": f"-c search_path={_schema_name()}"}
-    return copied
-
-
-def _schema_name() -> str:
-    return f"scratch_{settings.SIGAP_REALM}".replace("-", "_")
-
-
-def _create_schema() -> None:
-    if connection.vendor != "sqlite":
-        with connections[SCRATCH].cursor() as cursor:
-            cursor.execute(f'DROP SCHEMA IF EXISTS "{_schema_name()}" CASCADE')
-            cursor.execute(f'CREATE SCHEMA "{_schema_name()}"')
-    # SQLite refuses its schema editor while foreign keys are enforced; PostgreSQL defers the constraints itself.
-    if connection.vendor == "sqlite":
-        connections[SCRATCH].disable_constraint_checking()
-    with connections[SCRATCH].schema_editor() as editor:
-        for model in projections():
-            editor.create_model(model)
-
-
-def _drop_schema() -> None:
-    if connection.vendor != "sqlite":
-        with connections[SCRATCH].cursor() as cursor:
-            cursor.execute(f'DROP SCHEMA IF EXISTS "{_schema_name()}" CASCADE')
-
-
-@contextmanager
-def _snapshot() -> Iterator[str]:
-    """One consistent view of the live database that does not stop writers."""
-    if connection.in_atomic_block:  # inside a caller's own transaction: that is the snapshot
-        yield "default"
-        return
-    copied: dict[str, Any] = deepcopy(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        copied["OPTIONS"] = {**copied.get("OPTIONS", {}), "transaction_mode": "DEFERRED"}
-    with _connected(SNAPSHOT, copied), transaction.atomic(using=SNAPSHOT):
-        if connection.vendor != "sqlite":
-            with connections[SNAPSHOT].cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield SNAPSHOT

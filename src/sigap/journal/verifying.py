@@ -1,6 +1,6 @@
 """Does the chain hold? Every text is re-hashed, every signature checked, every index column compared."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
 from sigap.journal.canonical import canonical_text, instant, read_text
-from sigap.journal.keys import public_hex, signing_key, verifying_key
+from sigap.journal.keys import pinned_key, public_hex, signing_key, verifying_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node
 from sigap.journal.recorded import order_key
+from sigap.journal.snapshot import snapshot
 from sigap.journal.writing import GENESIS
 
 
@@ -63,60 +64,69 @@ class _Broken(Exception):
 
 
 def verify(against: dict[str, Any] | None = None) -> Verdict:
-    """Walk every chain from its first entry to its head; stop at the first thing that does not hold."""
+    """Walk every chain from its first entry to its head, as they stood at one moment; stop at the first thing that
+    does not hold."""
     verdict = Verdict()
     witnessed = {node["node"]: node for node in against["nodes"]} if against else {}
     try:
-        _check_strangers()
-        for node in Node.objects.order_by("code"):
-            verdict.nodes.append(_walk(node, witnessed.pop(node.code, None)))
-        for code, witness in witnessed.items():
-            raise _Broken(Break(code, witness["entries"], None, "the checkpoint names a chain that is gone"))
-        _check_orphan_subjects()
+        with snapshot() as source:
+            _check_strangers(source)
+            for node in Node.objects.using(source).order_by("code"):
+                verdict.nodes.append(_walk(node, witnessed.pop(node.code, None), source))
+            for code, witness in witnessed.items():
+                raise _Broken(Break(code, witness["entries"], None, "checkpoint menyebut rantai yang kini tidak ada"))
+            _check_orphan_subjects(source)
     except _Broken as broken:
         verdict.ok = False
         verdict.broken_at = broken.found
     return verdict
 
 
-def _check_strangers() -> None:
-    known = set(Node.objects.values_list("code", flat=True))
-    stray = Entry.objects.exclude(node__in=known).order_by("node", "seq").first()
+def _check_strangers(source: str) -> None:
+    known = set(Node.objects.using(source).values_list("code", flat=True))
+    stray = Entry.objects.using(source).exclude(node__in=known).order_by("node", "seq").first()
     if stray is not None:
-        raise _Broken(Break(stray.node, stray.seq, str(stray.id), "entries of a chain whose node row is gone"))
-    for head in Head.objects.exclude(node__in=known):
-        raise _Broken(Break(head.node, head.seq, None, "a head without a node"))
+        raise _Broken(
+            Break(stray.node, stray.seq, str(stray.id), "entri dari rantai yang barisnya di journal_node tidak ada")
+        )
+    for head in Head.objects.using(source).exclude(node__in=known):
+        raise _Broken(Break(head.node, head.seq, None, "ada kepala rantai tanpa baris di journal_node"))
 
 
-def _walk(node: Node, witness: dict[str, Any] | None) -> dict[str, Any]:
+def _walk(node: Node, witness: dict[str, Any] | None, source: str) -> dict[str, Any]:
     key = _trusted_key(node)
-    previous, seq = GENESIS, 0
-    for row, subjects in _rows(node.code):
+    previous, seq, order = GENESIS, 0, ""
+    for row, subjects in _rows(node.code, source):
         if row.seq != seq + 1:
-            raise _Broken(Break(node.code, seq + 1, None, f"entry {seq + 1} is missing"))
+            raise _Broken(Break(node.code, seq + 1, None, f"entri {seq + 1} hilang"))
         _check_row(row, subjects, previous, key)
-        previous, seq = row.hash, row.seq
+        previous, seq, order = row.hash, row.seq, row.order
         if witness is not None and seq == witness["entries"] and previous != witness["head"]:
-            raise _Broken(Break(node.code, seq, str(row.id), "not the entry that the checkpoint saw here"))
-    _check_head(node.code, seq, previous)
+            raise _Broken(Break(node.code, seq, str(row.id), "bukan entri yang dilihat checkpoint di tempat ini"))
+    _check_head(node.code, seq, previous, order, source)
     if witness is not None and seq < witness["entries"]:
-        raise _Broken(Break(node.code, seq, None, f"the tail was cut: the checkpoint saw {witness['entries']} entries"))
+        raise _Broken(Break(node.code, seq, None, f"ekornya dipotong: checkpoint melihat {witness['entries']} entri"))
     return {"node": node.code, "entries": seq, "head": previous}
 
 
 def _trusted_key(node: Node) -> Ed25519PublicKey:
-    """Our own key comes from the key folder, so that re-signing with a new key in the database shows."""
-    if node.code == settings.SIGAP_NODE and public_hex(signing_key(node.code)) != node.public_key:
-        raise _Broken(Break(node.code, 0, None, "the public key in the database is not this server's key"))
-    return verifying_key(node.public_key)
+    """Keys come from the key folder, ours and those of nodes we let in: who holds the database holds no key."""
+    own = node.code == settings.SIGAP_NODE
+    known = public_hex(signing_key(node.code)) if own else pinned_key(node.code)
+    if known is None:
+        raise _Broken(Break(node.code, 0, None, "rantai dari simpul yang tidak pernah diterima server ini"))
+    if known != node.public_key:
+        whose = "server ini" if own else "simpul yang dahulu diterima"
+        raise _Broken(Break(node.code, 0, None, f"kunci publik di basis data bukan kunci {whose}"))
+    return verifying_key(known)
 
 
-def _rows(node: str) -> Iterator[tuple[Entry, set[str]]]:
+def _rows(node: str, source: str) -> Iterator[tuple[Entry, set[str]]]:
     """Entries with the subjects that the index holds for them, read in step and in bounded memory."""
-    entries = Entry.objects.filter(node=node).order_by("seq").iterator(chunk_size=500)
+    entries = Entry.objects.using(source).filter(node=node).order_by("seq").iterator(chunk_size=500)
     for batch in _batches(entries, 500):
         index: dict[Any, set[str]] = {}
-        pairs = EntrySubject.objects.filter(entry_id__in=[row.id for row in batch]).order_by("entry_id")
+        pairs = EntrySubject.objects.using(source).filter(entry_id__in=[row.id for row in batch]).order_by("entry_id")
         for entry_id, group in groupby(pairs.values_list("entry_id", "subject"), key=lambda pair: pair[0]):
             index[entry_id] = {subject for _, subject in group}
         for row in batch:
@@ -140,34 +150,48 @@ def _check_row(row: Entry, subjects: set[str], previous: str, key: Ed25519Public
 
     digest = sha256(row.text.encode())
     if digest.hexdigest() != row.hash:
-        raise broken("the text does not match its hash")
-    try:
-        key.verify(b64decode(row.signature), digest.digest())
-    except (InvalidSignature, ValueError):
-        raise broken("the signature is not this node's") from None
+        raise broken("teks tidak cocok dengan hash-nya")
+    if not signed_by(key, row.signature, digest.digest()):
+        raise broken("tanda tangannya bukan dari simpul ini")
     document = read_text(row.text)
     if canonical_text(document) != row.text:
-        raise broken("the text is not canonical")
+        raise broken("teksnya tidak dalam bentuk baku")
     if document["prev"] != previous:
-        raise broken("does not follow the entry before it")
+        raise broken("tidak menyambung dengan entri sebelumnya")
     indexed = (str(row.id), row.node, row.seq, row.kind, instant(row.recorded_at), row.order)
     clock = (document["hlc"][0], document["hlc"][1])
     told = tuple(document[name] for name in ("id", "node", "seq", "kind", "recorded_at"))
     if indexed != (*told, order_key(clock, document["node"])):
-        raise broken("the index columns were changed")
+        raise broken("kolom indeksnya diubah")
     if subjects != set(document["subjects"]):
-        raise broken("the index of subjects was changed")
+        raise broken("indeks subjeknya diubah")
 
 
-def _check_head(node: str, seq: int, last: str) -> None:
-    head = Head.objects.filter(node=node).first()
+def signed_by(key: Ed25519PublicKey, signature: str, digest: bytes) -> bool:
+    """Whether this is the signature, letter for letter: base64 has several spellings of the same bytes."""
+    try:
+        raw = b64decode(signature, validate=True)
+        key.verify(raw, digest)
+    except (InvalidSignature, ValueError):
+        return False
+    return b64encode(raw).decode() == signature
+
+
+def _check_head(node: str, seq: int, last: str, order: str, source: str) -> None:
+    head = Head.objects.using(source).filter(node=node).first()
     if head is None:
-        raise _Broken(Break(node, seq, None, "the head row is gone"))
+        raise _Broken(Break(node, seq, None, "baris kepala rantai hilang"))
     if (head.seq, head.hash) != (seq, last):
-        raise _Broken(Break(node, seq, None, f"the head says {head.seq} entries, the chain holds {seq}"))
+        raise _Broken(Break(node, seq, None, f"kepala rantai menyebut {head.seq} entri, rantainya berisi {seq}"))
+    clock = order_key((head.hlc_us, head.hlc_count), "")
+    seen = [f"{clock}{code}" for code in Node.objects.using(source).values_list("code", flat=True)]
+    if seq and not Entry.objects.using(source).filter(order__in=seen).exists():
+        raise _Broken(Break(node, seq, None, "jam di baris kepala rantai diubah"))
+    if order > clock + node:
+        raise _Broken(Break(node, seq, None, "jam di baris kepala rantai dimundurkan"))
 
 
-def _check_orphan_subjects() -> None:
-    orphan = EntrySubject.objects.exclude(entry_id__in=Entry.objects.values("id")).first()
+def _check_orphan_subjects(source: str) -> None:
+    orphan = EntrySubject.objects.using(source).exclude(entry_id__in=Entry.objects.using(source).values("id")).first()
     if orphan is not None:
-        raise _Broken(Break("?", 0, str(orphan.entry_id), "a subject without an entry"))
+        raise _Broken(Break("?", 0, str(orphan.entry_id), "ada indeks subjek tanpa entri"))

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 
 from sigap.journal.applying import apply_entry
 from sigap.journal.canonical import canonical_text
-from sigap.journal.ids import new_id
-from sigap.journal.keys import public_hex, signing_key
+from sigap.journal.ids import derived_id, new_id
+from sigap.journal.keys import keys_folder, public_hex, signing_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node
 from sigap.journal.recorded import Actor, Recorded, document_of, order_key
 from sigap.journal.refusal import BrokenJournal
@@ -44,6 +44,11 @@ class _Chain:
         self.start = position
         self.position = position
         self.key = signing_key(node)
+        self.torn = False
+
+    def must_be_whole(self) -> None:
+        if self.torn:
+            raise BrokenJournal("an entry that could not be applied was passed over: nothing of this action is kept")
 
     def tick_clock(self, now: datetime) -> tuple[int, int]:
         """Hybrid logical time: never goes back, even when the wall clock does."""
@@ -65,7 +70,14 @@ class Journal:
         self._chain = chain
 
     def record(self, event: Any, *, happened_at: datetime | None = None, entry_id: UUID | None = None) -> Recorded:
-        """Append the event to this node's chain and apply it to the projections."""
+        """Append the event to this node's chain and apply it to the projections: both, or the action fails."""
+        try:
+            return self._record(event, happened_at, entry_id)
+        except BaseException:
+            self._chain.torn = True
+            raise
+
+    def _record(self, event: Any, happened_at: datetime | None, entry_id: UUID | None) -> Recorded:
         chain = self._chain
         before = chain.position
         clock = chain.tick_clock(self.now)
@@ -101,8 +113,17 @@ class Journal:
         apply_entry(entry)
         return entry
 
+    def witness(self, clock: tuple[int, int]) -> None:
+        """Another node's entry was seen: what is recorded here from now on is ordered after it."""
+        chain = self._chain
+        at = chain.position
+        if clock > (at.hlc_us, at.hlc_count):
+            chain.position = _Position(at.seq, at.hash, *clock)
+
     def once(self, entry_id: UUID, event: Any, *, happened_at: datetime | None = None) -> Recorded | None:
-        """Record under a derived id; a second attempt is harmless and gives None."""
+        """Record under a derived id; a second attempt is harmless and gives None. The id is this node's own: two
+        nodes that were cut off may both record the step, and each chain keeps its entry."""
+        entry_id = derived_id(self._chain.node, entry_id)
         if Entry.objects.filter(id=entry_id).exists():
             return None
         return self.record(event, happened_at=happened_at, entry_id=entry_id)
@@ -120,6 +141,7 @@ class Journal:
 _current: ContextVar[_Chain | None] = ContextVar("journal_chain", default=None)
 _turn = Lock()
 _tally = [0]
+_asked: set[tuple[str, str]] = set()
 
 
 @contextmanager
@@ -135,8 +157,9 @@ def writing(actor: Actor, *, now: datetime) -> Iterator[Journal]:
         try:
             with transaction.atomic():
                 yield Journal(actor, now, outer)
+                outer.must_be_whole()
         except BaseException:
-            outer.position = before
+            outer.position, outer.torn = before, False
             raise
         return
     with _in_turn(), transaction.atomic():
@@ -144,6 +167,7 @@ def writing(actor: Actor, *, now: datetime) -> Iterator[Journal]:
         token = _current.set(chain)
         try:
             yield Journal(actor, now, chain)
+            chain.must_be_whole()
         finally:
             _current.reset(token)
         if chain.position != chain.start:
@@ -170,6 +194,7 @@ def _take_head(node: str) -> _Chain:
         row = _taken(node)
     if row is None:
         raise BrokenJournal(f"node {node} has no head")
+    _must_hold_the_key(node)
     return _Chain(node, _Position(*row))
 
 
@@ -178,6 +203,20 @@ def _taken(node: str) -> tuple[int, str, int, int] | None:
         cursor.execute(_TAKE, [node])
         row: tuple[int, str, int, int] | None = cursor.fetchone()
     return row
+
+
+def _must_hold_the_key(node: str) -> None:
+    """Asked once per process: a lost key folder must stop the writing, not start a second signature in one chain."""
+    place = (node, str(keys_folder()))
+    if place in _asked:
+        return
+    bound = Node.objects.filter(code=node).values_list("public_key", flat=True).first()
+    if bound != public_hex(signing_key(node)):
+        raise BrokenJournal(
+            f"Kunci simpul {node} di {keys_folder()} bukan kunci rantai ini. Pulihkan folder kunci dari cadangan; "
+            "tidak ada yang ditulis."
+        )
+    _asked.add(place)
 
 
 def _found_node(node: str) -> None:

@@ -1,13 +1,32 @@
 """Entries → rows of this room."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from sigap.journal.applying import applies, put
+from sigap.journal.applying import applies, contradicts, put
+from sigap.journal.models import Conflict
 from sigap.journal.recorded import Recorded
 from sigap.response import events
 from sigap.response.clock_rows import clock_of, next_look, pauses_of, steps_from
-from sigap.response.models import Instrument, Request, State, TargetRule, Timer
+from sigap.response.models import MOVES, Instrument, Request, State, TargetRule, Timer
 from sigap_engine.clocks import BREACH, Clock, pause, resume
+
+
+def _may_move(request: UUID, entry: Recorded, to: str) -> bool:
+    """Whether the request is there and this move is in the table of moves. Two offices of one institution may have
+    answered apart: the first in order stands, and a person is told of the other."""
+    state = Request.objects.filter(id=request).values_list("state", flat=True).first()
+    if state is not None and to in MOVES[state]:
+        return True
+    contradicts(entry, f"request:{request}", Conflict.Why.MISSING if state is None else Conflict.Why.MOVE)
+    return False
+
+
+def _timer(timer: UUID, entry: Recorded) -> Timer | None:
+    row = Timer.objects.filter(id=timer).first()
+    if row is None:
+        contradicts(entry, f"timer:{timer}", Conflict.Why.MISSING)
+    return row
 
 
 @applies(events.RequestSent)
@@ -33,6 +52,8 @@ def sent(entry: Recorded, e: events.RequestSent) -> None:
 
 @applies(events.RequestAnswered)
 def answered(entry: Recorded, e: events.RequestAnswered) -> None:
+    if not _may_move(e.request, entry, e.state):
+        return
     Request.objects.filter(id=e.request).update(
         state=e.state,
         answered_at=e.answered_at,
@@ -51,11 +72,15 @@ def on_scene(entry: Recorded, e: events.RequestOnScene) -> None:
 
 @applies(events.RequestDone)
 def done(entry: Recorded, e: events.RequestDone) -> None:
+    if not _may_move(e.request, entry, State.DONE):
+        return
     Request.objects.filter(id=e.request).update(state=State.DONE, done_at=entry.recorded_at, reply_ref=e.reply_ref)
 
 
 @applies(events.RequestWithdrawn)
 def withdrawn(entry: Recorded, e: events.RequestWithdrawn) -> None:
+    if not _may_move(e.request, entry, State.WITHDRAWN):
+        return
     Request.objects.filter(id=e.request).update(state=State.WITHDRAWN)
 
 
@@ -84,7 +109,7 @@ def started(entry: Recorded, e: events.TimerStarted) -> None:
 
 @applies(events.TimerStepped)
 def stepped(entry: Recorded, e: events.TimerStepped) -> None:
-    row = Timer.objects.filter(id=e.timer).first()
+    row = _timer(e.timer, entry)
     if row is None:
         return
     done_now = [*row.done, e.step] if e.step not in row.done else row.done
@@ -106,14 +131,14 @@ def stopped(entry: Recorded, e: events.TimerStopped) -> None:
 
 @applies(events.TimerPaused)
 def paused(entry: Recorded, e: events.TimerPaused) -> None:
-    row = Timer.objects.filter(id=e.timer).first()
+    row = _timer(e.timer, entry)
     if row is not None:
         _put(row, pause(clock_of(row), e.at))
 
 
 @applies(events.TimerResumed)
 def resumed(entry: Recorded, e: events.TimerResumed) -> None:
-    row = Timer.objects.filter(id=e.timer).first()
+    row = _timer(e.timer, entry)
     if row is not None:
         _put(row, resume(clock_of(row), e.at))
 

@@ -18,7 +18,7 @@ from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names
 from sigap.incidents.queries import reports_of
 from sigap.intake.taxonomy import label
-from sigap.journal.reactions import given_up
+from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm
 from sigap.notify.models import Delivery, Message
@@ -255,7 +255,7 @@ def deliveries(request: Viewed) -> HttpResponse:
         Delivered(row, titles.get(row.to_post, row.to_post), channel_words(row.channel), *_trouble(trouble.get(row.id)))
         for row in rows
     ]
-    return render(request, "response/deliveries.html", {"lines": lines, "given_up": given_up()})
+    return render(request, "response/deliveries.html", {"lines": lines, "given_up": how_many()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,8 +1,6 @@
 """Files: type sniffed, original sealed with its hash, pictures served as a copy without metadata."""
 
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from sigap.journal.durable import put_file
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
 from sigap.vault.models import SealedFile
@@ -138,12 +138,11 @@ def open_served(ref: str) -> ServedFile | None:
     key = subject_key(row.subject) if row else None
     if row is None or key is None:
         return None
-    which, digest = ("served", row.served) if row.served else ("original", row.original)
     return ServedFile(
         id=row.id,
         name=open_text(row.name_ref) or "",
         media_type="image/jpeg" if row.served else row.media_type,
-        content=decrypt(key, _load(digest), f"{row.id}|{which}"),
+        content=_open(row, key, "served" if row.served else "original"),
         sha256=row.sha256,
     )
 
@@ -154,7 +153,7 @@ def open_original(ref: str) -> bytes | None:
     key = subject_key(row.subject) if row else None
     if row is None or key is None:
         return None
-    content = decrypt(key, _load(row.original), f"{row.id}|original")
+    content = _open(row, key, "original")
     return content if sha256(content).hexdigest() == ref.split(".")[2] else None
 
 
@@ -168,16 +167,23 @@ def _folder() -> Path:
 
 def _store(ciphertext: bytes) -> str:
     digest = sha256(ciphertext).hexdigest()
-    path = _folder() / digest[:2] / digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(ciphertext)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    put_file(_path(digest), ciphertext)
     return digest
 
 
-def _load(digest: str) -> bytes:
-    return (_folder() / digest[:2] / digest).read_bytes()
+def _path(digest: str) -> Path:
+    return _folder() / digest[:2] / digest
+
+
+def _open(row: SealedFile, key: bytes, which: str) -> bytes:
+    """Bytes from the disk; a file that is gone or was changed is said, never taken for one that was erased."""
+    digest = row.original if which == "original" else row.served
+    try:
+        return decrypt(key, _path(digest).read_bytes(), f"{row.id}|{which}")
+    except (FileNotFoundError, InvalidTag):
+        raise FileRefused(_("Berkas ini hilang atau rusak di penyimpanan server. Beri tahu administrator.")) from None
+
+
+def stored_paths(rows: Iterable[SealedFile]) -> list[Path]:
+    """Where the ciphertexts of these files lie."""
+    return [_path(digest) for row in rows for digest in (row.original, row.served) if digest]

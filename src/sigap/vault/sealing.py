@@ -1,4 +1,4 @@
-"""Seal free text, open it again, find by a keyed hash, erase by destroying a key.
+"""Seal free text, open it again, find by a keyed hash.
 
 A reference is ``v1.<uuid>.<sha256 of the ciphertext>``: what an entry carries, so that the chain
 also vouches for the sealed text without knowing it.
@@ -7,7 +7,6 @@ also vouches for the sealed text without knowing it.
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,13 +15,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from sigap.journal.canonical import NotCanonical
+from sigap.journal.canonical import whole_text
 from sigap.journal.ids import new_id
 from sigap.journal.keys import vault_master
-from sigap.journal.recorded import Actor
-from sigap.journal.writing import writing
-from sigap.vault.events import SubjectErased
-from sigap.vault.models import SealedFile, SealedText, SubjectKey
+from sigap.vault.models import SealedText, SubjectKey
 
 NONCE = 12
 
@@ -31,10 +27,9 @@ def seal(subject: str, text: str) -> str:
     """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference."""
     if not text:
         return ""
-    if "\x00" in text:
-        raise NotCanonical("U+0000 may not be sealed")
+    sealed = whole_text(text).encode()
     row_id = new_id()
-    ciphertext = encrypt(_key_for(subject), text.encode(), f"{subject}|{row_id}")
+    ciphertext = encrypt(_key_for(subject), sealed, f"{subject}|{row_id}")
     SealedText.objects.create(id=row_id, subject=subject, ciphertext=ciphertext)
     return f"v1.{row_id}.{sha256(ciphertext).hexdigest()}"
 
@@ -67,16 +62,7 @@ def _open(ref: str, row: SealedText | None, keys: dict[str, bytes]) -> str | Non
 
 def lookup_key(value: str) -> str:
     """A keyed hash of a telephone number or address, for finding without storing it in the clear."""
-    return hmac.new(_derived("lookup"), value.strip().lower().encode(), sha256).hexdigest()
-
-
-def erase(actor: Actor, subject: str, reason: str, *, now: datetime) -> None:
-    """Destroy the subject's key and its ciphertexts; the entry that it happened stays for ever."""
-    with writing(actor, now=now) as journal:
-        SubjectKey.objects.filter(subject=subject).delete()
-        SealedText.objects.filter(subject=subject).delete()
-        SealedFile.objects.filter(subject=subject).delete()
-        journal.record(SubjectErased(erasure=new_id(), subject=subject, reason=reason))
+    return hmac.new(derived("lookup"), whole_text(value).strip().lower().encode(), sha256).hexdigest()
 
 
 def encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
@@ -100,7 +86,7 @@ def _key_for(subject: str) -> bytes:
     if known is not None:
         return known
     key = secrets.token_bytes(32)
-    wrapped = encrypt(_derived("wrap"), key, subject)
+    wrapped = encrypt(derived("wrap"), key, subject)
     SubjectKey.objects.create(subject=subject, wrapped=wrapped)
     return key
 
@@ -111,9 +97,9 @@ def make_key(subject: str) -> bytes:
 
 
 def _unwrap(row: SubjectKey) -> bytes:
-    return decrypt(_derived("wrap"), bytes(row.wrapped), row.subject)
+    return decrypt(derived("wrap"), bytes(row.wrapped), row.subject)
 
 
-def _derived(purpose: str) -> bytes:
+def derived(purpose: str) -> bytes:
     """One master key, one derived key per purpose (RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=32, salt=b"sigap.vault", info=purpose.encode()).derive(vault_master())
