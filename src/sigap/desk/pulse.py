@@ -58,7 +58,7 @@ PULSE = Pulse()
 
 
 class QuickPulse:
-    """First of all middlewares."""
+    """Before every other middleware but the one for security headers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
