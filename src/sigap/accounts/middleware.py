@@ -18,6 +18,7 @@ from sigap.accounts.sessions import close_this, still_open
 from sigap.accounts.viewer import PUBLIC, Viewer
 
 BEARER = "Bearer "
+API = "/api/"  # a key is for machines: it opens no page and presses no button there
 OPEN_WHEN_LOCKED = frozenset({"accounts:lock", "accounts:switch", "accounts:sign_out", "accounts:sign_in"})
 LANGUAGES = frozenset({"id", "en"})
 
@@ -53,7 +54,7 @@ class ViewerMiddleware:
     def _viewer(self, request: HttpRequest) -> Viewer:
         now = timezone.now()
         credentials = request.headers.get("Authorization", "")
-        if credentials.startswith(BEARER):
+        if credentials.startswith(BEARER) and request.path.startswith(API):
             viewer = viewer_of_token(credentials.removeprefix(BEARER).strip(), now)
             if viewer is not None:
                 request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
