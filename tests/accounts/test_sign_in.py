@@ -146,6 +146,19 @@ def test_strangers_do_not_lock_an_officer_out_of_his_own_computer(piket):
     assert enter(home).url == "/masuk/kode/"
 
 
+def test_nor_by_guessing_his_code_with_a_stolen_password(piket):
+    home = browser(piket)
+    home.post("/keluar/")
+    thief = Client()
+    enter(thief)
+    for n in range(signing_in.CODE_LIMIT + 1):
+        thief.post("/masuk/kode/", {"kode": f"{n:06d}"})
+    enter(thief)
+    assert thief.post("/masuk/kode/", {"kode": code_at(timezone.now())}).status_code == 429
+    enter(home)
+    assert home.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/"
+
+
 def test_guessing_on_a_known_device_is_slowed_there_too(piket):
     home = browser(piket)
     home.post("/keluar/")

@@ -94,9 +94,13 @@ def institution_code(typed: str) -> str:
     return row.code if row else ""
 
 
-def check_code(login: Login, code: str, now: datetime) -> None:
-    """The second step: six digits from the telephone, or one recovery code."""
-    limit = (throttle.Limit(f"code|{login.pk}", CODE_LIMIT),)
+def check_code(login: Login, code: str, device: UUID | None, now: datetime) -> None:
+    """The second step: six digits from the telephone, or one recovery code.
+
+    A stranger who has the password uses up his own tries, never those of the officer's known device.
+    """
+    where = f"|{device}" if known_here(device, login) else ""
+    limit = (throttle.Limit(f"code|{login.pk}{where}", CODE_LIMIT),)
     if not throttle.take(limit, now):
         raise CannotSignIn(too_often(), code="too_often")
     code = code.strip().replace(" ", "")[:20]

@@ -94,7 +94,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/code.html", {})
     try:
-        signing_in.check_code(login, typed(request, "kode"), now)
+        signing_in.check_code(login, typed(request, "kode"), sessions.device_of(request), now)
     except CannotSignIn as refusal:
         if refusal.code == "too_often":
             request.session.pop(PENDING, None)
