@@ -53,10 +53,16 @@ def check(attempt: Attempt, now: datetime) -> Login:
     stored = login.password if login is not None else _nobody()
     right = check_password(attempt.password[:MOST_TYPED], stored)
     office = institution_code(attempt.institution)
-    if login is None or not right or not login.is_active or office != login.institution_code:
+    if login is None or not right or not login.is_active or office not in offices_of(login, now):
         raise CannotSignIn(mismatch(), code="mismatch")
     throttle.give_back(limits)
     return login
+
+
+def offices_of(login: Login, now: datetime) -> frozenset[str]:
+    """Where the person may say he signs in: the offices of the posts he holds now, or without one the first one."""
+    held = frozenset(one.institution_code for one in posts_held(login.person_id, now))
+    return held or frozenset({login.institution_code})
 
 
 def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.Limit, ...]:

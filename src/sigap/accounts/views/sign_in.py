@@ -106,15 +106,16 @@ def code(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, login: Login, wanted: str, now: datetime) -> HttpResponse:
     device = sessions.device_of(request) or sessions.new_device()
     sessions.open_session(request, login, device=device, by_pin=False, now=now)
-    several = posts_held(login.person_id, now).count() > 1
+    held = list(posts_held(login.person_id, now))
     if required_here() and not has_totp(login):
         wanted = reverse("accounts:totp")
-    elif several:
+    elif len(held) > 1:
         request.session["next"] = wanted
         wanted = reverse("accounts:choose_post")
     response = HttpResponseRedirect(wanted)
     sessions.mark_device(request, response, device)
-    office = institution_names([login.institution_code]).get(login.institution_code, "")
+    home = held[0].institution_code if len(held) == 1 else login.institution_code
+    office = institution_names([home]).get(home, "")
     response.set_cookie(
         OFFICE_COOKIE,
         office,

@@ -10,7 +10,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from sigap.accounts.events import PostEnded
 from sigap.accounts.permission import demand
+from sigap.journal.recorded import Recorded
 from sigap.journal.writing import Actor, writing
 from sigap.response.actions.answering import answer
 from sigap.response.actions.sending import fresh
@@ -84,6 +86,14 @@ def answer_by_link(
             reason=reason,
             forward_to=forward_to,
         )
+
+
+def close_links(entry: Recorded, now: datetime) -> None:
+    """Reaction to post.ended: a link sent to whoever left is worth nothing any more. Safe to repeat."""
+    event = entry.event
+    if isinstance(event, PostEnded):
+        left = AnswerLink.objects.filter(to_post=event.post, used_at=None, made_at__lte=event.until_at)
+        left.filter(expires_at__gt=now).update(expires_at=now)
 
 
 def _hash(token: str) -> str:
