@@ -11,6 +11,7 @@ from django.contrib.auth import logout as django_logout
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from sigap.accounts.models import DeviceMember, Login, SignInSession
 from sigap.accounts.second_factor import has_totp
@@ -33,6 +34,11 @@ def device_of(request: HttpRequest) -> UUID | None:
         return UUID(signing.loads(raw, salt=DEVICE_SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def seat_of(session_key: str, post: str) -> str:
+    """A mark of one session in one post, for its open pages. The session's key cannot be read from it."""
+    return salted_hmac("sigap.accounts.seat", f"{session_key}|{post}").hexdigest()[:20]
 
 
 def mark_device(request: HttpRequest, response: HttpResponse, device: UUID) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -139,6 +140,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
         wanted = typed(request, "jabatan")
         if wanted in {one.code for one in held}:
             request.session["post"] = wanted
+            rotate_token(request)  # a page left open in the other post sends no more forms
             return redirect(safe_next(request, request.session.pop("next", "/")))
         refusal = _("Pilih salah satu jabatan Anda.")
     offices = institution_names(one.institution_code for one in held)
