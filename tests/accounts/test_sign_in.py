@@ -123,7 +123,7 @@ def test_a_closed_account_gets_the_same_sentence(piket):
 
 @pytest.mark.parametrize("wrong", [{"name": "tidak.ada"}, {"office": "KPU Kutai Timur"}, {"password": "salah"}])
 def test_every_wrong_thing_costs_the_same_work(piket, wrong, monkeypatch):
-    signing_in._nobody()
+    signing_in.no_hash()
     hashed = []
     real = hashers.MD5PasswordHasher.encode
     monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or real(*a, **k))

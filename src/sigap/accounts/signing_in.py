@@ -50,7 +50,7 @@ def check(attempt: Attempt, now: datetime) -> Login:
     limits = _limits(attempt, login, name)
     if not throttle.take(limits, now):
         raise CannotSignIn(too_often(), code="too_often")
-    stored = login.password if login is not None else _nobody()
+    stored = login.password if login is not None else no_hash()
     right = check_password(attempt.password[:MOST_TYPED], stored)
     office = institution_code(attempt.institution)
     if login is None or not right or not login.is_active or office not in offices_of(login, now):
@@ -74,14 +74,14 @@ def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.
     )
 
 
-_nobody_hash: list[str] = []
+_no_hash: list[str] = []
 
 
-def _nobody() -> str:
-    """A hash nobody can match: an unknown name costs the same work as a known one."""
-    if not _nobody_hash:
-        _nobody_hash.append(make_password("nobody"))
-    return _nobody_hash[0]
+def no_hash() -> str:
+    """A hash nobody can match: what does not exist costs the same work as what does."""
+    if not _no_hash:
+        _no_hash.append(make_password("nobody"))
+    return _no_hash[0]
 
 
 def mismatch() -> str:

@@ -155,7 +155,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
             (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
         ],
         related=list(incidents_visible(viewer).filter(id__in=row.related_rows.values("other"))) if may_see_all else [],
-        lines=timeline(row, reports, with_text=works) if may_see_all else [],
+        lines=timeline(viewer, row, reports, with_text=works) if may_see_all else [],
         same=duplicates(viewer, row) if viewer.may("report.triage") else [],
         checks=row.checks.count(),
         previews=_previews(row, requests, names) if may_see_all else [],
@@ -167,7 +167,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         areas=[(one.code, one.name) for one in kecamatan_list()] if viewer.may("report.triage") else [],
         target_approved=answer_target(row.kind, row.area_code).approved,
         articles=told.pasal if told and viewer.may("legal.articles") else (),
-        merged_into=_merged_code(row),
+        merged_into=_merged_code(viewer, row),
         now_local=f"{here(now):%H:%M}",
     )
 
@@ -177,10 +177,11 @@ def _clock_line(one: Timer) -> ClockLine:
     return ClockLine(words, one.start_at, due_of(one))
 
 
-def _merged_code(row: Incident) -> str:
+def _merged_code(viewer: Viewer, row: Incident) -> str:
+    """Into which matter, for those who may see that one: it may accuse an office that this one did not."""
     if row.merged_into is None:
         return ""
-    target = Incident.objects.filter(id=row.merged_into).first()
+    target = incidents_visible(viewer).filter(id=row.merged_into).first()
     return target.code if target else ""
 
 

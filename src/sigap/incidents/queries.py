@@ -27,8 +27,7 @@ def visible(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
     """
     if not viewer.may("incident.see"):
         return Incident.objects.none()
-    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
-    found = Incident.objects.exclude(id__in=shut.values("incident_id"))
+    found = not_shut_out(viewer)
     own = viewer.institution or ""
     outside = Q(form=Form.OUTSIDE, lead=own)
     inside = area_q(viewer) & ~Q(form=Form.OUTSIDE)
@@ -78,9 +77,15 @@ def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
     return {link.report: link.incident for link in links}
 
 
-def outside_count() -> int:
-    """How many open matters went to an outside body: all that the desk may know."""
-    return Incident.objects.filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()
+def outside_count(viewer: Viewer) -> int:
+    """How many open matters went to an outside body: all that the desk may know. Not those that accuse its own side."""
+    return not_shut_out(viewer).filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()
+
+
+def not_shut_out(viewer: Viewer) -> "QuerySet[Incident]":
+    """Everything but what accuses an office of the viewer or one below it: for counts that narrow by nothing else."""
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    return Incident.objects.exclude(id__in=shut.values("incident_id"))
 
 
 def likely_same(viewer: Viewer, incident: Incident, limit: int = 3) -> list[tuple[Incident, Likeness]]:
@@ -111,7 +116,12 @@ def in_area(viewer: Viewer, code: str, asked: Q = NOTHING) -> "QuerySet[Incident
 
 
 def since(viewer: Viewer, start: datetime) -> "QuerySet[Incident]":
-    """To be counted. Who may read only statistics counts everything: his numbers are nobody's to narrow."""
+    """To be counted. The independent reader counts everything: his numbers are nobody's to narrow.
+
+    Who else reads only statistics counts all but what accuses his own side: even a number that moves would tell.
+    """
     reads_only_numbers = viewer.may("stats.see") and not viewer.may("incident.see")
-    rows = Incident.objects.all() if reads_only_numbers else visible(viewer)
+    rows = not_shut_out(viewer) if reads_only_numbers else visible(viewer)
+    if viewer.camp == "independent_reader" and reads_only_numbers:
+        rows = Incident.objects.all()
     return rows.exclude(state=State.MERGED).filter(opened_at__gte=start)

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from sigap.accounts.viewer import Viewer
 from sigap.desk.compute import ChainStep
 from sigap.desk.names import DeskNames
+from sigap.desk.queries.lists import incidents_visible
+from sigap.incidents.events import IncidentMerged, IncidentsRelated, IncidentUnmerged
 from sigap.incidents.models import OPEN_STATES, Incident
 from sigap.incidents.queries import likely_same
 from sigap.intake.models import Report
 from sigap.journal.reading import entries_about
+from sigap.journal.recorded import Recorded
 from sigap.response.models import Request
 from sigap_engine.likeness import Likeness
 
@@ -26,10 +30,10 @@ class Line:
     sentence: str
 
 
-def timeline(incident: Incident, reports: Iterable[Report], *, with_text: bool) -> list[Line]:
-    """What happened, in sentences, oldest first. Posts, never names."""
+def timeline(viewer: Viewer, incident: Incident, reports: Iterable[Report], *, with_text: bool) -> list[Line]:
+    """What happened, in sentences, oldest first. Posts, never names; nor the code of a matter closed to the viewer."""
     subjects = [f"incident:{incident.id}", *(f"report:{report.id}" for report in reports)]
-    entries = entries_about(*subjects)
+    entries = _without_closed(viewer, incident, entries_about(*subjects))
     names = DeskNames(entries, with_text=with_text)
     return [
         Line(
@@ -41,6 +45,25 @@ def timeline(incident: Incident, reports: Iterable[Report], *, with_text: bool) 
         )
         for entry in entries
     ]
+
+
+def _without_closed(viewer: Viewer, incident: Incident, entries: list[Recorded]) -> list[Recorded]:
+    """Leaves out merging with, and relating to, what the viewer may not see."""
+    named = {entry.id: _others(entry) - {incident.id} for entry in entries}
+    others = set().union(*named.values())
+    if not others:
+        return entries
+    seen = set(incidents_visible(viewer).filter(id__in=others).values_list("id", flat=True))
+    return [entry for entry in entries if named[entry.id] <= seen]
+
+
+def _others(entry: Recorded) -> set[UUID]:
+    event = entry.event
+    if isinstance(event, IncidentMerged):
+        return {event.incident, event.into}
+    if isinstance(event, IncidentUnmerged):
+        return {event.incident, event.out_of}
+    return {event.incident, event.other} if isinstance(event, IncidentsRelated) else set()
 
 
 def chain(
