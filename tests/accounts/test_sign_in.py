@@ -83,6 +83,14 @@ def test_the_second_step_waits_five_minutes_only(piket):
     assert client.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/masuk/"
 
 
+def test_a_password_changed_meanwhile_ends_the_second_step(piket):
+    enrol(piket.login)
+    client = Client()
+    enter(client)
+    actions.reset_password(SEED, person=piket.person, now=timezone.now())
+    assert client.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/masuk/"
+
+
 def test_the_secret_is_not_readable_in_the_database(piket):
     enrol(piket.login)
     row = piket.login.authenticator_set.get(type="totp")

@@ -98,6 +98,12 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def close_sessions(login: Login, *, keep: str | None = None) -> int:
+    """Close all but one session. Where they were open, and on every other device, only a full sign-in helps now."""
+    kept = SignInSession.objects.filter(session_key=keep).first() if keep else None
+    devices = DeviceMember.objects.filter(login=login)
+    if kept is not None and kept.device is not None:
+        devices = devices.exclude(device=kept.device)
+    devices.update(pin_allowed=False)
     rows = SignInSession.objects.filter(login=login).exclude(session_key=keep or "")
     keys = list(rows.values_list("session_key", flat=True))
     for key in keys:
@@ -111,6 +117,9 @@ def close_one(login: Login, pk: int) -> bool:
     if row is None:
         return False
     SessionStore(row.session_key).delete()
+    others = SignInSession.objects.filter(login=login, device=row.device).exclude(pk=pk)
+    if not others.exists():
+        stop_pin(row.device, login)
     row.delete()
     return True
 

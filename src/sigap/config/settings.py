@@ -25,7 +25,7 @@ SIGAP_OPEN_WORK = ("sigap.desk.queries.passing_on.open_work",)
 
 DEBUG = env.flag("SIGAP_DEBUG")
 SECRET_KEY = env.required_in_production("SIGAP_SECRET_KEY", SIGAP_PRODUCTION) or secret_key(SIGAP_REALM_DIR)
-ALLOWED_HOSTS = env.words("SIGAP_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.words("SIGAP_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("SIGAP_ORIGINS")
 
 INSTALLED_APPS = [

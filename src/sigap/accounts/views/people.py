@@ -196,7 +196,7 @@ def depart(request: HttpRequest, person: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
-    """`langkah`: beri (issue), sandi (new password), mfa (take off), cabut (revoke)."""
+    """`langkah`: beri (issue), sandi (new password), mfa (take off), keluarkan (sign out), cabut (revoke)."""
     now = timezone.now()
     actor = viewer_in(request).actor
     step = typed(request, "langkah")
@@ -215,6 +215,9 @@ def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
         elif step == "mfa":
             actions.reset_mfa(actor, person=person, now=now)
             messages.success(request, _("Kode dua langkah dilepas. Petugas mendaftar ulang saat masuk."))
+        elif step == "keluarkan":
+            count = actions.revoke_sessions(actor, person=person, reason="administrator", now=now)
+            messages.success(request, _("%(count)d sesi dikeluarkan.") % {"count": count})
         elif step == "cabut":
             count = actions.revoke_login(actor, person=person, reason="administrator", now=now)
             messages.success(request, _("Akses dicabut; %(count)d sesi dikeluarkan.") % {"count": count})

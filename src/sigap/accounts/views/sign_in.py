@@ -10,6 +10,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -56,7 +57,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, wanted, now, refusal)
     if required_here() and has_totp(login):
         request.session.cycle_key()
-        request.session[PENDING] = {"login": login.pk, "until": (now + PENDING_FOR).timestamp(), "next": wanted}
+        request.session[PENDING] = {
+            "login": login.pk,
+            "until": (now + PENDING_FOR).timestamp(),
+            "next": wanted,
+            "proof": login.get_session_auth_hash(),  # a password changed meanwhile ends this too
+        }
         return redirect("accounts:code")
     return _enter(request, login, wanted, now)
 
@@ -90,7 +96,7 @@ def code(request: HttpRequest) -> HttpResponse:
         request.session.pop(PENDING, None)
         return redirect("accounts:sign_in")
     login = Login.objects.filter(pk=pending["login"], is_active=True).first()
-    if login is None:
+    if login is None or not constant_time_compare(login.get_session_auth_hash(), pending["proof"]):
         return redirect("accounts:sign_in")
     if request.method == "GET":
         return render(request, "accounts/code.html", {})
