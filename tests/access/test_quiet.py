@@ -1,5 +1,7 @@
 """What moves without a word: counts, codes, unread marks. They tell too, so they stay still for those kept away."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,8 +9,11 @@ from sigap.desk.queries.incident import timeline
 from sigap.desk.queries.measured import period_numbers
 from sigap.desk.queries.situation import counts
 from sigap.incidents import actions as incidents
+from sigap.notify.models import Message
 from sigap.response import actions as response
 from sigap.response.queries import unread
+from sigap.response.timers import tick
+from sigap.response.watches import look_again
 from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import load_kutim, taken
 
@@ -109,3 +114,37 @@ def test_the_police_know_that_mediation_is_under_way_and_nothing_of_it(now):
     response.finish(mediator.actor, request.id, "RAHASIA-PENENGAH sepakat", now=now)
     page = browser(make_officer("polres-ops")).get(f"/kejadian/{incident.code}/").content.decode()
     assert "RAHASIA-PENENGAH" not in page
+
+
+def channels(cause):
+    return set(Message.objects.filter(cause=cause).values_list("channel", flat=True))
+
+
+def test_nothing_about_a_closed_matter_goes_into_a_box_that_many_read(now):
+    """The webhook and the file are one box for the whole regency; whoever reads it may be the office that is named."""
+    desk = make_officer("desk-piket-1")
+    plain = response.send(desk.actor, taken(desk.actor, now).incident.id, "POLRES", "PERMINTAAN", now=now)
+    accusing = taken(desk.actor, now, accused=("DISKOMINFO",)).incident
+    closed = response.send(desk.actor, accusing.id, "POLRES", "PERMINTAAN", now=now)
+    assert channels(f"request:{plain.id}") == {"in_app", "file"}
+    assert channels(f"request:{closed.id}") == {"in_app"}
+
+
+def test_an_office_named_since_it_was_asked_is_paged_no_more(now):
+    desk = make_officer("desk-piket-1")
+    incident = taken(desk.actor, now, area_code="64.08.04.2001").incident
+    request = response.send(desk.actor, incident.id, "POLRES", "PERMINTAAN", now=now)
+    accusing = taken(desk.actor, now, accused=("POLRES",), area_code="64.08.04.2001").incident
+    incidents.merge(desk.actor, accusing.id, incident.id, now=now)
+    before = Message.objects.filter(cause=f"request:{request.id}").count()
+    tick(now + timedelta(hours=9))
+    assert Message.objects.filter(cause=f"request:{request.id}").count() == before
+
+
+def test_the_head_of_the_desk_is_not_told_of_a_watch_that_names_the_desk(now):
+    teller = make_officer("panwascam-sandaran")
+    plain = taken(teller.actor, now, kind="I1").incident
+    naming = taken(teller.actor, now, kind="I1", accused=("KESBANGPOL",)).incident
+    look_again(now + timedelta(days=5))
+    assert Message.objects.filter(cause=f"incident:{plain.id}").exists()
+    assert not Message.objects.filter(cause=f"incident:{naming.id}").exists()
