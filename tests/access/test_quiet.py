@@ -148,3 +148,24 @@ def test_the_head_of_the_desk_is_not_told_of_a_watch_that_names_the_desk(now):
     look_again(now + timedelta(days=5))
     assert Message.objects.filter(cause=f"incident:{plain.id}").exists()
     assert not Message.objects.filter(cause=f"incident:{naming.id}").exists()
+
+
+def test_a_teller_of_the_accused_office_reads_his_own_report_only(now):
+    """What he told was merged into a matter that names his office: its fate and its answers are not for him."""
+    desk, linmas = make_officer("desk-piket-1"), make_officer("linmas-sandaran")
+    plain, accusing = taken(linmas.actor, now), taken(desk.actor, now, accused=("SATPOLPP",)).incident
+    incidents.merge(desk.actor, plain.incident.id, accusing.id, now=now)
+    incidents.answer_reporter(desk.actor, accusing.id, CANARY, "app", now=now)
+    client = browser(linmas)
+    for address in (f"/lapor/{plain.report.id}/", "/lapor/saya/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert CANARY not in page.content.decode()
+        assert accusing.code not in page.content.decode()
+
+
+def test_who_names_his_own_office_reads_what_became_of_it(now):
+    desk, linmas = make_officer("desk-piket-1"), make_officer("linmas-sandaran")
+    told = taken(linmas.actor, now, accused=("SATPOLPP",))
+    incidents.answer_reporter(desk.actor, told.incident.id, CANARY, "app", now=now)
+    assert CANARY in browser(linmas).get(f"/lapor/{told.report.id}/").content.decode()

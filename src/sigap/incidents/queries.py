@@ -10,7 +10,7 @@ from sigap.accounts.queries import superiors
 from sigap.accounts.scope import NOTHING, area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport, State
-from sigap.intake.models import Report
+from sigap.intake.models import Report, ReportExclusion
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness, Told, content_words, most_alike
 
@@ -66,9 +66,17 @@ def reports_of(incidents: Iterable[UUID]) -> dict[UUID, list[Report]]:
     return found
 
 
-def incident_of(report: UUID) -> Incident | None:
-    link = IncidentReport.objects.filter(report=report).select_related("incident").first()
-    return link.incident if link else None
+def told_incidents(viewer: Viewer, reports: Iterable[UUID]) -> dict[UUID, Incident]:
+    """What became of each of one's own reports. Not a matter that accuses the teller's side by another's report:
+    his was merged into it, and what he told himself is all that he may read. Who named his own office reads on."""
+    found = incidents_of(reports)
+    shut = Exclusion.objects.filter(incident__in=found.values(), institution_code__in=viewer.offices)
+    closed = set(shut.values_list("incident_id", flat=True))
+    if not closed:
+        return found
+    named = ReportExclusion.objects.filter(report__in=found, institution_code__in=viewer.offices)
+    own = set(named.values_list("report_id", flat=True))
+    return {report: row for report, row in found.items() if row.id not in closed or report in own}
 
 
 def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
