@@ -1,6 +1,6 @@
 // A form with data-draft="name" survives a closed tab: its fields are kept on this computer until it is sent,
-// and wiped when the officer signs out.
-const PREFIX = "sigap:draft:";
+// and wiped when the officer signs out. Each officer has his own: nobody sends what a colleague had begun.
+const PREFIX = `sigap:draft:${document.body.dataset.who}:`;
 
 const NEVER = new Set(["password", "file", "submit", "button", "reset"]);
 const isKept = (field) => Boolean(field.name) && field.name !== "csrfmiddlewaretoken" && !NEVER.has(field.type) && (field.type !== "hidden" || field.dataset.keep);

@@ -1,7 +1,8 @@
 // Live within two seconds: ask for the journal's head once a second (304 while nothing changed) and fetch the parts
 // of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
 const EVERY = 1000;
-const OUT = new Set([401, 403, 423]); // signed out, no longer allowed, locked: the page itself says which
+// Signed out, no longer allowed, locked, or another officer sits here now: the page made anew says which.
+const OUT = new Set([401, 403, 423]);
 let mark = document.body.dataset.mark || null; // the journal's head from before this page was made
 let lastGood = Date.now();
 let restUntil = 0;
@@ -23,7 +24,7 @@ const typing = (element) => element.contains(document.activeElement) && document
 
 async function refresh(element) {
   if (typing(element)) return waiting.add(element);
-  const answer = await fetch(element.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+  const answer = await fetch(element.dataset.live, { headers: { "X-Live": document.body.dataset.seat || "1" }, credentials: "same-origin" });
   if (OUT.has(answer.status)) return location.reload();
   if (!answer.ok || answer.redirected) throw new Error(element.dataset.live);
   waiting.delete(element);

@@ -82,6 +82,29 @@ def test_no_page_says_a_word_of_it_to_those_who_must_not_know():
     assert not told, "\n" + "\n".join(told)
 
 
+def test_nor_do_the_live_parts_of_a_page_nor_its_english():
+    world = build()
+    told = []
+    for name in BLIND:
+        client = world.persona(name).client
+        client.post("/bahasa/", {"bahasa": "en"})
+        for address in (
+            "/dinding/",
+            "/permintaan/",
+            "/desk/belum/",
+            "/desk/periksa/",
+            "/desk/angka/",
+            f"/kejadian/{world.kwargs['incident']['code']}/",
+            "/cari/?q=shoving+sandaran",
+            "/laporan/?keadaan=all&wilayah=64.08.11",
+            "/wilayah/64.08.11.2001/",
+        ):
+            answer = client.get(address, headers={"X-Live": "1"})
+            text = answer.content.decode("utf-8", "replace").replace(address, "")
+            told += [f"{address} · {name}: {canary}" for canary in world.canaries if canary in text]
+    assert not told, "\n" + "\n".join(told)
+
+
 def test_its_teller_reads_it_back():
     world = build()
     assert CANARY in pages(world.persona("field_reporter"), world)["response:taken"]

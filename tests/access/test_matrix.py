@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from sigap.journal.models import Entry
 from tests.access.matrix import ACCUSING, MATRIX, ONLY_FOR, PLACED, PUBLIC, SIGNED, STAFF, Row
 from tests.access.world import Persona, World, build
 
@@ -101,3 +103,43 @@ def test_each_answers_each_visitor_as_written(room):
                     f"{name} · {persona.name}: {answer}, expected {' or '.join(sorted(expected(row, persona)))}"
                 )
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def strictly(persona: Persona) -> Client:
+    """The persona's browser, as real browsers are: no form without its secret."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = persona.client.cookies.copy()
+    return strict
+
+
+@pytest.mark.django_db
+def test_no_button_works_without_the_secret_of_its_form():
+    world = build()
+    strict = strictly(world.persona("desk_head"))
+    done = []
+    for name, row in MATRIX.items():
+        if row.method != "POST" or name not in NAMES:
+            continue
+        before = Entry.objects.count()
+        address = reverse(name, kwargs={**world.kwargs.get(row.about, {}), **row.kwargs})
+        answer = strict.post(address, row.data)
+        if answer.status_code != (401 if row.machine else 403) or Entry.objects.count() != before:
+            done.append(f"{name}: {answer.status_code}")
+    assert not done, "\n" + "\n".join(done)
+
+
+@pytest.mark.django_db
+def test_nothing_changes_by_being_looked_at():
+    """A link, a picture or a preview that somebody is made to open must do nothing; receipts are what a GET may leave."""
+    world = build()
+    persona = world.persona("desk_head")
+    persona.client.raise_request_exception = False
+    left = []
+    for name, row in MATRIX.items():
+        if name not in NAMES:
+            continue
+        before = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        persona.client.get(reverse(name, kwargs={**world.kwargs.get(row.about, {}), **row.kwargs}), row.data)
+        kinds = set(Entry.objects.filter(seq__gt=before).values_list("kind", flat=True)) - {"message.confirmed"}
+        left += [f"{name}: {kind}" for kind in kinds]
+    assert not left, "\n" + "\n".join(left)

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sigap.accounts import second_factor
-from sigap.accounts.models import Login, SignInSession
+from sigap.accounts import second_factor, signing_in
+from sigap.accounts.models import DeviceMember, Login, SignInSession
 from sigap.accounts.tidying import tidy
 from sigap.journal.reading import entries_about
 from tests.factories.accounts import PASSWORD, browser, code_at, make_officer
@@ -116,3 +116,33 @@ def test_knowing_the_viewer_costs_few_queries(piket, django_assert_max_num_queri
     client.get("/saya/")
     with django_assert_max_num_queries(6):
         client.get("/masuk/")
+
+
+def test_a_closed_session_does_not_come_back_by_pin(piket):
+    """The lost laptop: its session is closed from here, and six digits do not open it again."""
+    here, lost = browser(piket), browser(piket)
+    signing_in.set_pin(Login.objects.get(pk=piket.login.pk), "482913", timezone.now())
+    row = SignInSession.objects.exclude(session_key=here.session.session_key).get()
+    member = DeviceMember.objects.get(device=row.device)
+    here.post(f"/saya/sesi/{row.pk}/keluarkan/")
+    assert lost.post("/kunci/ganti/", {"petugas": member.pk, "pin": "482913"}).status_code == 400
+    own = DeviceMember.objects.exclude(pk=member.pk).get()
+    assert here.post("/kunci/ganti/", {"petugas": own.pk, "pin": "482913"}).status_code == 302
+
+
+def test_nor_after_closing_all_others(piket):
+    here, lost = browser(piket), browser(piket)
+    signing_in.set_pin(Login.objects.get(pk=piket.login.pk), "482913", timezone.now())
+    device = SignInSession.objects.exclude(session_key=here.session.session_key).get().device
+    here.post("/saya/sesi/keluarkan-lain/")
+    member = DeviceMember.objects.get(device=device)
+    assert lost.post("/kunci/ganti/", {"petugas": member.pk, "pin": "482913"}).status_code == 400
+    assert DeviceMember.objects.filter(pin_allowed=True).count() == 1, "here he goes on"
+
+
+def test_an_administrator_signs_somebody_out_without_taking_his_access(piket):
+    client = browser(piket)
+    admin = browser(make_officer("admin-sistem"))
+    admin.post(f"/kelola/petugas/{piket.person}/akses/", {"langkah": "keluarkan"})
+    assert client.get("/saya/").status_code == 302
+    assert Login.objects.get(pk=piket.login.pk).is_active

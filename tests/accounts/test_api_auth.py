@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sigap.accounts import actions
 from sigap.accounts.api_auth import MayCall
+from sigap.accounts.models import Person
 from sigap.accounts.refusals import NotAllowed
 from sigap.accounts.seats import viewer_of_token
 from sigap.accounts.viewer import PUBLIC
@@ -45,10 +46,25 @@ def test_a_key_is_enough_in_its_own_post(directory):
         MayCall("incident.see")(a_request(viewer))
 
 
-def test_a_key_in_a_request_needs_no_form_secret(directory):
+def a_machine(post):
     now = timezone.now()
-    issued = actions.issue_token(
-        SEED, label="Contoh", post_code="admin-sistem", expires_at=now + timedelta(days=1), now=now
-    )
-    strict = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {issued.key}"})
-    assert strict.post("/kelola/petugas/tambah/", {"nama": "Contoh"}).status_code == 302
+    issued = actions.issue_token(SEED, label="Contoh", post_code=post, expires_at=now + timedelta(days=1), now=now)
+    return Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {issued.key}"})
+
+
+def test_a_key_in_a_request_to_the_api_needs_no_form_secret(directory):
+    machine = a_machine("desk-piket-1")
+    answer = machine.post("/api/v1/reports", "{}", content_type="application/json")
+    assert answer.status_code == 422, "let in, and told that the report is incomplete"
+    assert Client().post("/api/v1/reports", "{}", content_type="application/json").status_code == 401
+
+
+@pytest.mark.parametrize("address", ["/", "/kelola/petugas/", "/hidup/", "/peta/tanda.json", "/laporan/"])
+def test_a_key_opens_no_page(directory, address):
+    assert a_machine("desk-kepala").get(address).status_code in (302, 401)
+
+
+def test_a_key_presses_no_button(directory):
+    machine = a_machine("admin-sistem")
+    assert machine.post("/kelola/petugas/tambah/", {"nama": "Contoh"}).status_code == 403, "no form secret, no session"
+    assert not Person.objects.exists()

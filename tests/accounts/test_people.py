@@ -120,23 +120,12 @@ def test_one_action_lets_an_officer_go(directory):
     assert client.get("/saya/").status_code == 200
     departure = actions.depart(SEED, person=officer.person, now=timezone.now())
     assert set(departure.posts) == {"desk-piket-1", "desk-wakil"}
-    assert departure.sessions == 1
+    assert (departure.sessions, departure.keys) == (1, 0)
     assert not Login.objects.get(person_id=officer.person).is_active
     assert not SignInSession.objects.exists()
     assert client.get("/saya/").status_code == 302
     with pytest.raises(NoSuchThing):
         actions.depart(SEED, person=officer.person, now=timezone.now())
-
-
-def open_work_example(person, posts, now):
-    return [actions.OpenWork("incident", "KTR-A-0001", "Kejadian KTR-A-0001", "/kejadian/KTR-A-0001/")]
-
-
-def test_other_rooms_name_what_must_be_taken_over(directory, settings):
-    settings.SIGAP_OPEN_WORK = ["tests.accounts.test_people.open_work_example"]
-    officer = make_officer("desk-piket-1")
-    departure = actions.depart(SEED, person=officer.person, now=timezone.now())
-    assert [work.key for work in departure.to_reassign] == ["KTR-A-0001"]
 
 
 def test_names_are_shown_to_near_offices_only(directory):

@@ -32,7 +32,7 @@ def bawaslu(directory):
 
 
 def test_a_registered_officer_sees_only_public_pages_and_the_attempt_is_listed(bawaslu):
-    officer = make_officer("desk-kepala")
+    officer = make_officer("desk-kepala", name="Nama kepala contoh")
     client = browser(officer)
     assert client.get("/kelola/petugas/").status_code == 200
     put_on_register(bawaslu, person=officer.person)
@@ -41,8 +41,9 @@ def test_a_registered_officer_sees_only_public_pages_and_the_attempt_is_listed(b
     assert "Bawaslu" in answer.content.decode()
     client.get("/kelola/petugas/")
     assert [row.page for row in RegisterAttempt.objects.all()] == ["accounts:people"]
-    page = browser(bawaslu).get("/kelola/calon/")
-    assert "accounts:people" in page.content.decode()
+    page = browser(bawaslu).get("/kelola/calon/").content.decode()
+    assert "accounts:people" in page
+    assert "Nama kepala contoh" in page, "who it was, also when he holds no post any more"
 
 
 def test_a_shared_telephone_number_is_enough(bawaslu):
@@ -53,6 +54,36 @@ def test_a_shared_telephone_number_is_enough(bawaslu):
     assert officer.viewer.excluded
     assert not officer.viewer.may("desk.see")
     assert not officer.viewer.sees_area("64.08.06")
+
+
+def test_giving_the_number_up_afterwards_changes_nothing(bawaslu):
+    officer, now = make_officer("desk-piket-1"), timezone.now()
+    contact = actions.add_contact(SEED, person=officer.person, channel="phone", address="081234567890", now=now)
+    row = put_on_register(bawaslu, phone="081234567890")
+    actions.remove_contact(officer.actor, contact=contact.id, now=now)
+    assert officer.viewer.excluded
+    assert not queries.serving(now).filter(person_id=officer.person).exists()
+    assert not queries.is_registered(officer.person, row.until_at)
+
+
+def test_a_number_given_up_before_the_nomination_is_another_persons(bawaslu):
+    officer, now = make_officer("desk-piket-1"), timezone.now()
+    contact = actions.add_contact(SEED, person=officer.person, channel="phone", address="081234567890", now=now)
+    actions.remove_contact(SEED, contact=contact.id, now=now - timedelta(days=2))
+    put_on_register(bawaslu, phone="081234567890")
+    assert not officer.viewer.excluded
+    assert queries.serving(now).filter(person_id=officer.person).exists()
+
+
+def test_no_message_goes_to_a_registered_person(bawaslu):
+    """He holds the post in name only: alerts look for somebody else, and his office counts as empty."""
+    officer, now = make_officer("satpolpp-piket"), timezone.now()
+    actions.add_contact(SEED, person=officer.person, channel="whatsapp", address="081234567891", now=now)
+    assert [way.person for way in queries.ways_to_reach("satpolpp-piket", now)] == [officer.person]
+    assert queries.staffed(["SATPOLPP"], now) == {"SATPOLPP"}
+    put_on_register(bawaslu, person=officer.person)
+    assert queries.ways_to_reach("satpolpp-piket", now) == ()
+    assert queries.staffed(["SATPOLPP"], now) == frozenset()
 
 
 def test_it_ends_with_the_inauguration_or_by_an_entry(bawaslu):

@@ -222,3 +222,42 @@ def test_guesses_at_the_same_moment_do_not_slip_through_together():
     row = DeviceMember.objects.get(pk=member)
     assert (row.pin_failures, row.pin_allowed) == (signing_in.PIN_FAILURES, False)
     assert not guess(PINS[0])
+
+
+def test_a_page_of_the_officer_before_gets_no_parts(three):
+    """Its head says one name; its buttons would act under another."""
+    client, officers = three
+    switch(client, officers[0], PINS[0])
+    seat = seat_in(client.get("/laporan/"))
+    assert client.get("/desk/belum/", headers={"X-Live": seat}).status_code == 200
+    switch(client, officers[1], PINS[1])
+    assert client.get("/desk/belum/", headers={"X-Live": seat}).status_code == 401
+    own = seat_in(client.get("/laporan/"))
+    assert own != seat
+    assert client.get("/desk/belum/", headers={"X-Live": own}).status_code == 200
+
+
+def seat_in(page):
+    return page.content.decode().split('data-seat="')[1].split('"')[0]
+
+
+def test_nor_does_a_page_of_his_own_other_post(directory):
+    officer = make_officer("desk-piket-1", "desk-kepala")
+    client = browser(officer)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    page = strict.get("/saya/")
+    left_open = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    strict.post("/masuk/jabatan/", {"jabatan": "desk-kepala", "csrfmiddlewaretoken": left_open})
+    assert strict.get("/desk/belum/", headers={"X-Live": seat_in(page)}).status_code == 401
+    answer = strict.post("/bahasa/", {"bahasa": "en", "csrfmiddlewaretoken": left_open})
+    assert answer.status_code == 403
+
+
+def test_drafts_and_pages_are_marked_with_who_sits_here(three):
+    client, officers = three
+    marks = set()
+    for officer, pin in zip(officers, PINS, strict=True):
+        switch(client, officer, pin)
+        marks.add(client.get("/lapor/").content.decode().split('data-who="')[1].split('"')[0])
+    assert marks == {str(one.login.pk) for one in officers}

@@ -83,6 +83,14 @@ def test_the_second_step_waits_five_minutes_only(piket):
     assert client.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/masuk/"
 
 
+def test_a_password_changed_meanwhile_ends_the_second_step(piket):
+    enrol(piket.login)
+    client = Client()
+    enter(client)
+    actions.reset_password(SEED, person=piket.person, now=timezone.now())
+    assert client.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/masuk/"
+
+
 def test_the_secret_is_not_readable_in_the_database(piket):
     enrol(piket.login)
     row = piket.login.authenticator_set.get(type="totp")
@@ -123,7 +131,7 @@ def test_a_closed_account_gets_the_same_sentence(piket):
 
 @pytest.mark.parametrize("wrong", [{"name": "tidak.ada"}, {"office": "KPU Kutai Timur"}, {"password": "salah"}])
 def test_every_wrong_thing_costs_the_same_work(piket, wrong, monkeypatch):
-    signing_in._nobody()
+    signing_in.no_hash()
     hashed = []
     real = hashers.MD5PasswordHasher.encode
     monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or real(*a, **k))
@@ -144,6 +152,19 @@ def test_strangers_do_not_lock_an_officer_out_of_his_own_computer(piket):
     assert enter(Client()).status_code == 429, "from an unknown device even the right password waits"
     home.post("/keluar/")
     assert enter(home).url == "/masuk/kode/"
+
+
+def test_nor_by_guessing_his_code_with_a_stolen_password(piket):
+    home = browser(piket)
+    home.post("/keluar/")
+    thief = Client()
+    enter(thief)
+    for n in range(signing_in.CODE_LIMIT + 1):
+        thief.post("/masuk/kode/", {"kode": f"{n:06d}"})
+    enter(thief)
+    assert thief.post("/masuk/kode/", {"kode": code_at(timezone.now())}).status_code == 429
+    enter(home)
+    assert home.post("/masuk/kode/", {"kode": code_at(timezone.now())}).url == "/"
 
 
 def test_guessing_on_a_known_device_is_slowed_there_too(piket):
@@ -262,4 +283,5 @@ def test_someone_moved_in_the_middle_of_a_shift_loses_the_post_at_once(piket):
     held = piket.viewer
     row = Holding.objects.get(person_id=held.person)
     actions.end_holding(SEED, holding=row.id, reason="moved", now=timezone.now() - timedelta(seconds=1))
-    assert client.get("/kelola/petugas/").status_code == 403
+    assert client.get("/kelola/petugas/").url.startswith("/masuk/")
+    assert not SignInSession.objects.exists()

@@ -20,13 +20,13 @@ def desk():
     return make_officer("desk-piket-1", now=NOW - timedelta(days=1))
 
 
-def lines(incident):
+def lines(desk, incident):
     reports = reports_of([incident.id])[incident.id]
-    return timeline(incident, reports, incident.requests.all(), with_text=True)
+    return timeline(desk.viewer, incident, reports, incident.requests.all(), with_text=True)
 
 
-def story(incident):
-    return [one.sentence for one in lines(incident) if one.main]
+def story(desk, incident):
+    return [one.sentence for one in lines(desk, incident) if one.main]
 
 
 def test_an_answer_says_how_long_it_took_and_a_telephone_answer_when_it_was_given(desk):
@@ -36,7 +36,7 @@ def test_an_answer_says_how_long_it_took_and_a_telephone_answer_when_it_was_give
         desk.actor, request.id, "accepted", how="phone", by_post="polres-ops",
         answered_at=NOW + 6 * MINUTE, now=NOW + 9 * MINUTE,
     )  # fmt: skip
-    assert story(incident)[-1] == (
+    assert story(desk, incident)[-1] == (
         "Polres Kutai Timur menerima permintaan lewat telepon, 6 mnt setelah dikirim (14.14)"
     )
 
@@ -45,14 +45,14 @@ def test_a_climb_names_whom_it_reached(desk):
     incident = taken(now=NOW, area_code=SANGATTA).incident
     response.alert(desk.actor, incident.id, now=NOW)
     tick(NOW + timedelta(hours=3))
-    assert any(one.startswith("Belum dijawab: naik ke ") and "Kabag Ops Polres" in one for one in story(incident))
+    assert any(one.startswith("Belum dijawab: naik ke ") and "Kabag Ops Polres" in one for one in story(desk, incident))
 
 
 def test_clocks_and_messages_on_their_way_stand_below_the_story(desk):
     incident = taken(now=NOW, area_code=SANGATTA).incident
     response.alert(desk.actor, incident.id, now=NOW)
     send_due(NOW + MINUTE)
-    told = story(incident)
+    told = story(desk, incident)
     assert len(told) == 2, told
-    assert any("Jam menjawab berjalan" in one.sentence for one in lines(incident))
-    assert any("Pesan sampai" in one.sentence for one in lines(incident))
+    assert any("Jam menjawab berjalan" in one.sentence for one in lines(desk, incident))
+    assert any("Pesan sampai" in one.sentence for one in lines(desk, incident))

@@ -119,6 +119,7 @@ def answered(officers):
     send_due(NOW + 2 * MINUTE)
     tick(NOW + timedelta(hours=10))
     confirm(polres, Message.objects.filter(state="handed", to_post="polres-ops").first().id, now=NOW + 3 * MINUTE)
+    response.make_link(desk, request.id, "polres-ops", now=NOW + 3 * MINUTE)
     response.answer(polres, request.id, "accepted", now=NOW + 3 * MINUTE)
     response.arrive(polres, request.id, now=NOW + 4 * MINUTE)
     response.finish(polres, request.id, "contoh: reda", now=NOW + 5 * MINUTE)

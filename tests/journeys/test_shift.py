@@ -23,7 +23,7 @@ def set_pin(page, address, login):
     page.goto(address + "/saya/")
     page.fill("#pin-sandi", f"contoh-{login}")
     page.fill("#pin-baru", PINS[login])
-    page.click("text=Buat PIN")
+    page.locator("form[action$='/saya/pin/'] button", has_text="PIN").first.click()
     page.wait_for_load_state()
 
 
@@ -44,6 +44,32 @@ def test_two_officers_share_a_computer_and_never_a_name(world, enter):
     page.click("text=Kunci layar ini")
     page.goto(address + "/laporan/")
     assert "Layar terkunci" in page.inner_text("main"), "a locked screen shows nothing else"
+
+
+def test_what_one_officer_began_is_not_the_next_ones(world, enter):
+    """Two tabs at one computer: the tab of the officer before follows, and his draft stays his."""
+    address, _, _ = world
+    page = enter(OFFICE, "piket1")
+    set_pin(page, address, "piket1")
+    page.goto(address + "/lapor/")
+    page.fill("[name=text]", "CONTOH: ini ditulis piket 1")
+    desk = page.context.new_page()
+    desk.goto(address + "/")
+    assert "Petugas piket 1" in desk.inner_text(".who")
+    sign_in(page, address, "piket2", other=True)
+    desk.bring_to_front()
+    desk.locator(".who", has_text="Petugas piket 2").wait_for()
+    page.bring_to_front()
+    page.goto(address + "/lapor/")
+    assert page.input_value("[name=text]") == ""
+    set_pin(page, address, "piket2")
+    page.goto(address + "/kunci/")
+    page.locator("label", has_text="Petugas piket 1").click()
+    page.fill("#pin", PINS["piket1"])
+    page.click("text=Lanjut bertugas")
+    page.wait_for_load_state()
+    page.goto(address + "/lapor/")
+    assert page.input_value("[name=text]") == "CONTOH: ini ditulis piket 1"
 
 
 def test_a_night_with_the_keyboard_alone(world, enter):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 
 from sigap.accounts.gate import refuse_registered, wants_json
 from sigap.accounts.models import Login
 from sigap.accounts.seats import viewer_of, viewer_of_token
 from sigap.accounts.second_factor import has_totp, required_here
-from sigap.accounts.sessions import close_this, still_open
+from sigap.accounts.sessions import close_this, seat_of, still_open
 from sigap.accounts.viewer import PUBLIC, Viewer
 
 BEARER = "Bearer "
+API = "/api/"  # a key is for machines: it opens no page and presses no button there
 OPEN_WHEN_LOCKED = frozenset({"accounts:lock", "accounts:switch", "accounts:sign_out", "accounts:sign_in"})
 LANGUAGES = frozenset({"id", "en"})
 
@@ -45,6 +48,8 @@ class ViewerMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.session.get("locked") and name not in OPEN_WHEN_LOCKED and not _static(request):
             return _to_lock(request)
+        if _of_another_seat(request, viewer):
+            return HttpResponse(status=401)
         access = getattr(view, "access", None)
         if viewer.excluded and (access is None or access.kind not in {"public", "own"}):
             return refuse_registered(request)
@@ -53,7 +58,7 @@ class ViewerMiddleware:
     def _viewer(self, request: HttpRequest) -> Viewer:
         now = timezone.now()
         credentials = request.headers.get("Authorization", "")
-        if credentials.startswith(BEARER):
+        if credentials.startswith(BEARER) and request.path.startswith(API):
             viewer = viewer_of_token(credentials.removeprefix(BEARER).strip(), now)
             if viewer is not None:
                 request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
@@ -67,7 +72,8 @@ class ViewerMiddleware:
             return PUBLIC
         must_enrol = required_here() and not request.session.get("second_step") and not has_totp(login)
         chosen = request.session.get("post")
-        return viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
+        viewer = viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
+        return replace(viewer, seat=seat_of(request.session.session_key or "", viewer.post or ""))
 
 
 def _language(request: HttpRequest) -> str:
@@ -81,6 +87,12 @@ def _language(request: HttpRequest) -> str:
 
 def _static(request: HttpRequest) -> bool:
     return request.path.startswith(str(settings.STATIC_URL))
+
+
+def _of_another_seat(request: HttpRequest, viewer: Viewer) -> bool:
+    """A page left open by the officer before asks for a part: it would show his name over another's buttons."""
+    asked = request.headers.get("X-Live", "")
+    return len(asked) > 1 and not constant_time_compare(asked, viewer.seat)
 
 
 def _to_lock(request: HttpRequest) -> HttpResponse:

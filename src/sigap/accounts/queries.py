@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from sigap.accounts.models import (
     Contact,
@@ -139,10 +140,19 @@ def holders(post_code: str, now: datetime) -> tuple[UUID, ...]:
     return tuple(rows.values_list("person_id", flat=True))
 
 
+def serving(now: datetime) -> QuerySet[Holding]:
+    """Seats in which somebody may work now: a registered candidate, relative or team member sits there in name only."""
+    listed = RegisterEntry.objects.at(now)
+    keys = listed.filter(phone_key=OuterRef("address_key"), from_at__lt=Coalesce(OuterRef("removed_at"), now))
+    sharing = Contact.objects.filter(Exists(keys)).exclude(address_key="")
+    seats = Holding.objects.at(now).exclude(person_id__in=listed.exclude(person_id=None).values("person_id"))
+    return seats.exclude(person_id__in=sharing.values("person_id"))
+
+
 def staffed(codes: Iterable[str], now: datetime) -> frozenset[str]:
-    """Those of the institutions in which somebody sits in a duty post now."""
+    """Those of the institutions in which somebody serves in a duty post now."""
     posts = Post.objects.filter(institution_code__in=list(codes), role="duty_officer")
-    held = Holding.objects.at(now).filter(post_code__in=posts.values("code")).values_list("post_code", flat=True)
+    held = serving(now).filter(post_code__in=posts.values("code")).values_list("post_code", flat=True)
     return frozenset(posts.filter(code__in=list(held)).values_list("institution_code", flat=True))
 
 
@@ -192,8 +202,8 @@ class Reachable:
 
 
 def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
-    """Contacts of the post's holders that are not known to fail; proven ones first."""
-    people = holders(post_code, now)
+    """Contacts of those who serve in the post that are not known to fail; proven ones first. Nobody registered."""
+    people = tuple(serving(now).filter(post_code=post_code).values_list("person_id", flat=True))
     rows = Contact.objects.filter(person_id__in=people, removed_at=None)
     ways = [Reachable(c.person_id, c.channel, c.address_ref, c.state) for c in rows if c.state != Contact.State.FAILING]
     return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
@@ -246,11 +256,14 @@ def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:
 
 
 def is_registered(person: UUID, now: datetime) -> bool:
-    """True from nomination to inauguration, by the person or by a telephone number he shares."""
-    keys = contacts_of(person).values("address_key")
-    return (
-        RegisterEntry.objects.at(now).filter(Q(person_id=person) | (Q(phone_key__in=keys) & ~Q(phone_key=""))).exists()
-    )
+    """True from nomination to inauguration, by the person or by a telephone number he shares.
+
+    A number that he gave up only after the nomination still counts.
+    """
+    own = Contact.objects.filter(person_id=person, address_key=OuterRef("phone_key"))
+    kept = own.filter(Q(removed_at=None) | Q(removed_at__gt=OuterRef("from_at")))
+    rows = RegisterEntry.objects.at(now)
+    return rows.filter(Q(person_id=person) | (Exists(kept) & ~Q(phone_key=""))).exists()
 
 
 def register(now: datetime, *, with_past: bool = False) -> QuerySet[RegisterEntry]:

@@ -11,6 +11,7 @@ from django.contrib.auth import logout as django_logout
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from sigap.accounts.models import DeviceMember, Login, SignInSession
 from sigap.accounts.second_factor import has_totp
@@ -33,6 +34,11 @@ def device_of(request: HttpRequest) -> UUID | None:
         return UUID(signing.loads(raw, salt=DEVICE_SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def seat_of(session_key: str, post: str) -> str:
+    """A mark of one session in one post, for its open pages. The session's key cannot be read from it."""
+    return salted_hmac("sigap.accounts.seat", f"{session_key}|{post}").hexdigest()[:20]
 
 
 def mark_device(request: HttpRequest, response: HttpResponse, device: UUID) -> None:
@@ -92,6 +98,12 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def close_sessions(login: Login, *, keep: str | None = None) -> int:
+    """Close all but one session. Where they were open, and on every other device, only a full sign-in helps now."""
+    kept = SignInSession.objects.filter(session_key=keep).first() if keep else None
+    devices = DeviceMember.objects.filter(login=login)
+    if kept is not None and kept.device is not None:
+        devices = devices.exclude(device=kept.device)
+    devices.update(pin_allowed=False)
     rows = SignInSession.objects.filter(login=login).exclude(session_key=keep or "")
     keys = list(rows.values_list("session_key", flat=True))
     for key in keys:
@@ -105,6 +117,9 @@ def close_one(login: Login, pk: int) -> bool:
     if row is None:
         return False
     SessionStore(row.session_key).delete()
+    others = SignInSession.objects.filter(login=login, device=row.device).exclude(pk=pk)
+    if not others.exists():
+        stop_pin(row.device, login)
     row.delete()
     return True
 

@@ -50,13 +50,19 @@ def check(attempt: Attempt, now: datetime) -> Login:
     limits = _limits(attempt, login, name)
     if not throttle.take(limits, now):
         raise CannotSignIn(too_often(), code="too_often")
-    stored = login.password if login is not None else _nobody()
+    stored = login.password if login is not None else no_hash()
     right = check_password(attempt.password[:MOST_TYPED], stored)
     office = institution_code(attempt.institution)
-    if login is None or not right or not login.is_active or office != login.institution_code:
+    if login is None or not right or not login.is_active or office not in offices_of(login, now):
         raise CannotSignIn(mismatch(), code="mismatch")
     throttle.give_back(limits)
     return login
+
+
+def offices_of(login: Login, now: datetime) -> frozenset[str]:
+    """Where the person may say he signs in: the offices of the posts he holds now, or without one the first one."""
+    held = frozenset(one.institution_code for one in posts_held(login.person_id, now))
+    return held or frozenset({login.institution_code})
 
 
 def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.Limit, ...]:
@@ -68,14 +74,14 @@ def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.
     )
 
 
-_nobody_hash: list[str] = []
+_no_hash: list[str] = []
 
 
-def _nobody() -> str:
-    """A hash nobody can match: an unknown name costs the same work as a known one."""
-    if not _nobody_hash:
-        _nobody_hash.append(make_password("nobody"))
-    return _nobody_hash[0]
+def no_hash() -> str:
+    """A hash nobody can match: what does not exist costs the same work as what does."""
+    if not _no_hash:
+        _no_hash.append(make_password("nobody"))
+    return _no_hash[0]
 
 
 def mismatch() -> str:
@@ -94,9 +100,13 @@ def institution_code(typed: str) -> str:
     return row.code if row else ""
 
 
-def check_code(login: Login, code: str, now: datetime) -> None:
-    """The second step: six digits from the telephone, or one recovery code."""
-    limit = (throttle.Limit(f"code|{login.pk}", CODE_LIMIT),)
+def check_code(login: Login, code: str, device: UUID | None, now: datetime) -> None:
+    """The second step: six digits from the telephone, or one recovery code.
+
+    A stranger who has the password uses up his own tries, never those of the officer's known device.
+    """
+    where = f"|{device}" if known_here(device, login) else ""
+    limit = (throttle.Limit(f"code|{login.pk}{where}", CODE_LIMIT),)
     if not throttle.take(limit, now):
         raise CannotSignIn(too_often(), code="too_often")
     code = code.strip().replace(" ", "")[:20]

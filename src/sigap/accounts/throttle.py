@@ -36,8 +36,7 @@ class Limit:
 def client_address(request: HttpRequest) -> str:
     """The peer's own address. X-Forwarded-For counts only when the peer is our own proxy."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
-    trusted = tuple(getattr(settings, "SIGAP_TRUSTED_PROXIES", ()))
-    if peer in trusted:
+    if peer in settings.SIGAP_TRUSTED_PROXIES:
         hops = request.headers.get("X-Forwarded-For", "").split(",")
         last = hops[-1].strip()
         if last and len(last) <= 45:

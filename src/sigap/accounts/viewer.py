@@ -13,7 +13,8 @@ class Viewer:
     """A person in one post, or the public.
 
     `areas` are code prefixes. `offices` are the institutions of every post the person holds now:
-    changing hats does not bring an accused officer nearer to the report about his office.
+    changing hats does not bring an accused officer nearer to the report about his office. `seat` marks
+    this session in this post: an open page that was made for another seat gets no parts.
     """
 
     person: UUID | None = None
@@ -27,6 +28,7 @@ class Viewer:
     permissions: frozenset[str] = field(default_factory=frozenset)
     offices: frozenset[str] = field(default_factory=frozenset)
     login_id: int | None = None
+    seat: str = ""
     must_enrol: bool = False
     camp: str = ""
 

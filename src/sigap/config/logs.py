@@ -15,13 +15,20 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
+            "event": _event(record),
         }
         line.update({name: str(getattr(record, name)) for name in _KEPT if hasattr(record, name)})
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["where"] = _place(record)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """The constant part of the message. Django's security log puts what the visitor sent into it: its name says enough."""
+    if record.name.startswith("django.security"):
+        return "refused"
+    return record.msg if isinstance(record.msg, str) else type(record.msg).__name__
 
 
 def _place(record: logging.LogRecord) -> str:

@@ -19,12 +19,13 @@ SIGAP_HEARTBEAT_URL = env.text("SIGAP_HEARTBEAT_URL")
 SIGAP_WEBHOOK_URL = env.text("SIGAP_WEBHOOK_URL")
 SIGAP_WEBHOOK_SECRET = env.text("SIGAP_WEBHOOK_SECRET")
 SIGAP_PUBLIC_URL = env.text("SIGAP_PUBLIC_URL")
+SIGAP_TRUSTED_PROXIES = env.words("SIGAP_TRUSTED_PROXIES")
 SIGAP_RATE_LIMIT = env.number("SIGAP_RATE_LIMIT", 240)
 SIGAP_OPEN_WORK = ("sigap.desk.queries.passing_on.open_work",)
 
 DEBUG = env.flag("SIGAP_DEBUG")
 SECRET_KEY = env.required_in_production("SIGAP_SECRET_KEY", SIGAP_PRODUCTION) or secret_key(SIGAP_REALM_DIR)
-ALLOWED_HOSTS = env.words("SIGAP_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.words("SIGAP_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("SIGAP_ORIGINS")
 
 INSTALLED_APPS = [
@@ -51,10 +52,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sigap.ui.headers.SecurityHeaders",
     "sigap.desk.pulse.QuickPulse",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sigap.ui.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,6 +133,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = env.flag("SIGAP_SECURE_COOKIES", SIGAP_PRODUCTION)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SIGAP_TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

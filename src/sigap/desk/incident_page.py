@@ -148,7 +148,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
             (names.get(one.institution_code, one.institution_code), one.at) for one in row.informed.order_by("at")
         ],
         related=list(incidents_visible(viewer).filter(id__in=row.related_rows.values("other"))) if may_see_all else [],
-        lines=timeline(row, reports, requests, with_text=works) if may_see_all else [],
+        lines=timeline(viewer, row, reports, requests, with_text=works) if may_see_all else [],
         same=duplicates(viewer, row) if viewer.may("report.triage") else [],
         checks=row.checks.count(),
         offices=office_choices() if viewer.may("request.send") else [],
@@ -158,7 +158,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         groups=groups() if viewer.may("report.triage") else (),
         target_approved=answer_target(row.kind, row.area_code).approved,
         articles=told.pasal if told and viewer.may("legal.articles") else (),
-        merged_into=_merged_code(row),
+        merged_into=_merged_code(viewer, row),
         now_local=f"{here(now):%H:%M}",
     )
 
@@ -168,10 +168,11 @@ def _clock_line(one: Timer) -> ClockLine:
     return ClockLine(one.id, words, one.start_at, due_of(one))
 
 
-def _merged_code(row: Incident) -> str:
+def _merged_code(viewer: Viewer, row: Incident) -> str:
+    """Into which matter, for those who may see that one: it may accuse an office that this one did not."""
     if row.merged_into is None:
         return ""
-    target = Incident.objects.filter(id=row.merged_into).first()
+    target = incidents_visible(viewer).filter(id=row.merged_into).first()
     return target.code if target else ""
 
 

@@ -59,8 +59,10 @@ PULSE = Pulse()
 
 
 class QuickPulse:
-    """First of all middlewares. A page takes along the mark from before it read anything: what is recorded while it is
-    made is then asked for, not missed."""
+    """Before every other middleware but the one for security headers.
+
+    A page takes along the mark from before it read anything: what is recorded while it is made is then asked for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -10,7 +10,7 @@ from sigap.accounts.queries import superiors
 from sigap.accounts.scope import NOTHING, area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport, State
-from sigap.intake.models import Report
+from sigap.intake.models import Report, ReportExclusion
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness, Told, content_words, most_alike
 
@@ -27,8 +27,7 @@ def visible(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
     """
     if not viewer.may("incident.see"):
         return Incident.objects.none()
-    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
-    found = Incident.objects.exclude(id__in=shut.values("incident_id"))
+    found = not_shut_out(viewer)
     own = viewer.institution or ""
     outside = Q(form=Form.OUTSIDE, lead=own)
     inside = area_q(viewer) & ~Q(form=Form.OUTSIDE)
@@ -67,9 +66,17 @@ def reports_of(incidents: Iterable[UUID]) -> dict[UUID, list[Report]]:
     return found
 
 
-def incident_of(report: UUID) -> Incident | None:
-    link = IncidentReport.objects.filter(report=report).select_related("incident").first()
-    return link.incident if link else None
+def told_incidents(viewer: Viewer, reports: Iterable[UUID]) -> dict[UUID, Incident]:
+    """What became of each of one's own reports. Not a matter that accuses the teller's side by another's report:
+    his was merged into it, and what he told himself is all that he may read. Who named his own office reads on."""
+    found = incidents_of(reports)
+    shut = Exclusion.objects.filter(incident__in=found.values(), institution_code__in=viewer.offices)
+    closed = set(shut.values_list("incident_id", flat=True))
+    if not closed:
+        return found
+    named = ReportExclusion.objects.filter(report__in=found, institution_code__in=viewer.offices)
+    own = set(named.values_list("report_id", flat=True))
+    return {report: row for report, row in found.items() if row.id not in closed or report in own}
 
 
 def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
@@ -78,9 +85,15 @@ def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
     return {link.report: link.incident for link in links}
 
 
-def outside_count() -> int:
-    """How many open matters went to an outside body: all that the desk may know."""
-    return Incident.objects.filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()
+def outside_count(viewer: Viewer) -> int:
+    """How many open matters went to an outside body: all that the desk may know. Not those that accuse its own side."""
+    return not_shut_out(viewer).filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()
+
+
+def not_shut_out(viewer: Viewer) -> "QuerySet[Incident]":
+    """Everything but what accuses an office of the viewer or one below it: for counts that narrow by nothing else."""
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
+    return Incident.objects.exclude(id__in=shut.values("incident_id"))
 
 
 def likely_same(viewer: Viewer, incident: Incident, limit: int = 3) -> list[tuple[Incident, Likeness]]:
@@ -111,7 +124,12 @@ def in_area(viewer: Viewer, code: str, asked: Q = NOTHING) -> "QuerySet[Incident
 
 
 def since(viewer: Viewer, start: datetime) -> "QuerySet[Incident]":
-    """To be counted. Who may read only statistics counts everything: his numbers are nobody's to narrow."""
+    """To be counted. The independent reader counts everything: his numbers are nobody's to narrow.
+
+    Who else reads only statistics counts all but what accuses his own side: even a number that moves would tell.
+    """
     reads_only_numbers = viewer.may("stats.see") and not viewer.may("incident.see")
-    rows = Incident.objects.all() if reads_only_numbers else visible(viewer)
+    rows = not_shut_out(viewer) if reads_only_numbers else visible(viewer)
+    if viewer.camp == "independent_reader" and reads_only_numbers:
+        rows = Incident.objects.all()
     return rows.exclude(state=State.MERGED).filter(opened_at__gte=start)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sigap.accounts.gate import Viewed, requires
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
-from sigap.incidents.queries import incidents_of
+from sigap.incidents.queries import told_incidents
 from sigap.intake.actions import add_file
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Basis, Channel
@@ -121,7 +121,7 @@ def _understood(words: str) -> str:
 @requires("report.own")
 def mine(request: Viewed) -> HttpResponse:
     rows = list(own_reports(request.viewer)[:50])
-    incidents, names = incidents_of(row.id for row in rows), area_names()
+    incidents, names = told_incidents(request.viewer, [row.id for row in rows]), area_names()
     pairs = [
         (row, incidents.get(row.id), label(row.kind), place_label(row.area_code, row.tps_id, names)) for row in rows
     ]

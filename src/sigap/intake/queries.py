@@ -33,8 +33,3 @@ def own_reports(viewer: Viewer) -> "QuerySet[Report]":
 
 def report(report_id: UUID) -> Report | None:
     return Report.objects.filter(id=report_id).first()
-
-
-def outside_count() -> int:
-    """How many reports went to an outside body: all that the desk may know of them."""
-    return Report.objects.filter(outside=True).count()

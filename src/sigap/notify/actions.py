@@ -23,12 +23,14 @@ def tell(
     params: dict[str, str],
     severity: int,
     now: datetime,
+    closed: bool = False,
 ) -> list[UUID]:
     """Queue a message to a post on every channel that is built here and has an address; in-app always.
 
+    closed: the matter is kept from some office, so nothing goes into a box that a whole office reads (webhook, file).
     The ids derive from (cause, step, post, channel): telling the same thing again adds nothing.
     """
-    wanted = [ALWAYS, *(name for name in _outside(to_post, now) if name != ALWAYS)]
+    wanted = [ALWAYS, *(name for name in _outside(to_post, now, closed=closed) if name != ALWAYS)]
     queued = []
     with writing(actor, now=now) as journal:
         for channel in wanted:
@@ -48,11 +50,12 @@ def tell(
     return queued
 
 
-def _outside(to_post: str, now: datetime) -> list[str]:
+def _outside(to_post: str, now: datetime, *, closed: bool) -> list[str]:
     """Channels beyond in-app: those that go to a whole office (webhook, file), and those the holder has an address for."""
     built = channels_here()
     personal = {way.channel for way in ways_to_reach(to_post, now)}
-    return [name for name, channel in built.items() if not channel.needs_address or name in personal]
+    shared = [] if closed else [name for name, channel in built.items() if not channel.needs_address]
+    return [*shared, *(name for name, channel in built.items() if channel.needs_address and name in personal)]
 
 
 def cancel(actor: Actor, cause: str, why: str, *, now: datetime) -> int:

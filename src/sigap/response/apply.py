@@ -158,3 +158,8 @@ def target_changed(entry: Recorded, e: events.TargetChanged) -> None:
         changed_at=entry.recorded_at,
         changed_by=entry.actor.post or "",
     )
+
+
+@applies(events.LinkMade)
+def link_made(entry: Recorded, e: events.LinkMade) -> None:
+    """The link itself is machinery; the entry says who made it, should the answer ever be doubted."""

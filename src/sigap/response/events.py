@@ -198,6 +198,23 @@ class TimerStopped:
         return _("Jam %(what)s berhenti") % {"what": CLOCKS.get(self.timer_kind, "")}
 
 
+@event("link.made", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkMade:
+    """Somebody made a one-time link with which a post may answer without an account. Who did is the entry's actor."""
+
+    request: UUID
+    incident: UUID
+    to_post: str
+    expires_at: datetime
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"request:{self.request}", f"incident:{self.incident}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Tautan jawaban dibuat untuk %(post)s") % {"post": names.post(self.to_post)}
+
+
 @event("timer.paused", version=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerPaused:

@@ -12,6 +12,7 @@ from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import Exclusion, Form, Incident
 from sigap.intake.taxonomy import kinds
+from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
 from sigap.response.rules import remote_areas, shipped
@@ -25,6 +26,19 @@ def asked_q(viewer: Viewer) -> Q:
     own = viewer.institution or ""
     offices = (own, *superiors(own)) if own else ()
     return Q(id__in=Request.objects.filter(to_institution__in=offices).values("incident_id"))
+
+
+def reads_reports(viewer: Viewer) -> bool:
+    """The reports belong to those who respond. A mediator has what he was asked: he never sees the police file."""
+    return viewer.camp != "mediator"
+
+
+def unread(viewer: Viewer) -> int:
+    """Unconfirmed messages of the viewer's post; not about what has come to accuse his side since."""
+    shut = Exclusion.objects.filter(institution_code__in=viewer.offices).values("incident_id")
+    closed = [f"incident:{one}" for one in Incident.objects.filter(id__in=shut).values_list("id", flat=True)]
+    closed += [f"request:{one}" for one in Request.objects.filter(incident_id__in=shut).values_list("id", flat=True)]
+    return inbox(viewer).filter(confirmed_at=None).exclude(cause__in=closed).count()
 
 
 def causes_hidden(viewer: Viewer) -> list[str]:

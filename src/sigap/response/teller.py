@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.queries import institution_names
 from sigap.incidents.models import Form, Incident, Notice
-from sigap.incidents.queries import incident_of
+from sigap.incidents.queries import told_incidents
 from sigap.intake.queries import own_reports
 from sigap.response.rules import answer_target
 from sigap.territory.queries import place_label
@@ -42,7 +42,7 @@ def taken(request: Viewed, report: UUID) -> HttpResponse:
     row = own_reports(request.viewer).filter(id=report).first()
     if row is None:
         raise Http404
-    incident = incident_of(row.id)
+    incident = told_incidents(request.viewer, [row.id]).get(row.id)
     answers = list(incident.answers_back.order_by("at")) if incident else []
     words = open_texts([row.text_ref, *(one.text_ref for one in answers)])
     return render(

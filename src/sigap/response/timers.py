@@ -9,12 +9,12 @@ from sigap.accounts.models import Post
 from sigap.incidents.models import Incident
 from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor, writing
-from sigap.notify.actions import tell
 from sigap.response.actions.sending import message_params
 from sigap.response.clock_rows import clock_of
 from sigap.response.events import TimerStepped
 from sigap.response.models import Instrument, Request, State, Timer
 from sigap.response.rules import deputy_rule, ladder_for
+from sigap.response.telling import tell_about
 from sigap_engine.clocks import Due, transitions
 
 TICK = Actor.system("tick")
@@ -67,14 +67,14 @@ def _climb(request: Request, incident: Incident, number: int, now: datetime) -> 
         return
     ladder = ladder_for(request.to_institution, incident.area_code)
     for post in ladder[number].posts if number < len(ladder) else ():
-        tell(
+        tell_about(
             TICK,
+            incident,
             cause=f"request:{request.id}",
             step=f"rung-{number}",
             to_post=post,
             template="escalation",
             params=message_params(incident, request.instrument),
-            severity=incident.severity,
             now=now,
         )
 
@@ -83,14 +83,14 @@ def _tell_deputies(incident: Incident, now: datetime) -> None:
     rule = deputy_rule()
     params = message_params(incident, Instrument.PERMINTAAN)
     for post in Post.objects.filter(kind=rule["deputy_kind"]).values_list("code", flat=True):
-        tell(
+        tell_about(
             TICK,
+            incident,
             cause=f"incident:{incident.id}",
             step="deputy",
             to_post=post,
             template="deputy",
             params=params,
-            severity=incident.severity,
             now=now,
         )
 

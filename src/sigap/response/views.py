@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
-from sigap.response.queries import causes_hidden, for_me, get_request, target_rows
+from sigap.response.queries import causes_hidden, for_me, get_request, reads_reports, target_rows, unread
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
 from sigap.territory.queries import area_names, place_label
@@ -56,7 +56,7 @@ def requests(request: Viewed) -> HttpResponse:
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
-        "unread": inbox(request.viewer).filter(confirmed_at=None).count(),
+        "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }
     return render(request, template, context)
@@ -85,7 +85,7 @@ def _confirm_mine(request: Viewed, row: Request) -> None:
 
 def _page(request: Viewed, row: Request) -> dict[str, object]:
     viewer = request.viewer
-    reports = reports_of([row.incident_id]).get(row.incident_id, [])
+    reports = reports_of([row.incident_id]).get(row.incident_id, []) if reads_reports(viewer) else []
     words = open_texts([row.text_ref, row.reason_ref, row.reply_ref, *(one.text_ref for one in reports)])
     names = institution_names([row.to_institution, row.from_institution, row.forward_to])
     theirs = viewer.may("request.answer") and viewer.institution is not None and row in for_me(viewer)
@@ -183,7 +183,11 @@ def _back(told: QueryDict, row: Request) -> HttpResponse | None:
 def link(request: Viewed, pk: UUID) -> HttpResponse:
     """Salin untuk WA: a text with a one-time link; the PIN is shown apart, to be told by voice."""
     row, now = _found(request, pk), timezone.now()
-    made = actions.make_link(request.viewer.actor, row.id, request.POST.get("to_post", ""), now=now)
+    try:
+        made = actions.make_link(request.viewer.actor, row.id, request.POST.get("to_post", ""), now=now)
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+        return redirect("response:request", pk=pk)
     base = settings.SIGAP_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     text = text_of(
         "alert" if row.alert and not row.incident.verified else "request", message_params(row.incident, row.instrument)
@@ -196,10 +200,13 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @public
-def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
+def answer_by_link(request: Viewed, token: str) -> HttpResponse:
     """Answer without an account: PIN first, then the three buttons. Nothing is told before the PIN."""
     now, told = timezone.now(), request.POST
     context: dict[str, object] = {"token": token}
+    if request.viewer.may("request.send"):
+        context["problem"] = _("Tautan ini untuk kantor yang diminta. Jawaban lewat telepon dicatat di permintaannya.")
+        return render(request, "response/link_answer.html", context, status=422)
     if request.method == "POST":
         pin = told.get("pin", "").strip()
         try:

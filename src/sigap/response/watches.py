@@ -5,10 +5,10 @@ from datetime import datetime
 from sigap.accounts.models import Post
 from sigap.incidents.models import OPEN_STATES, Form, Incident
 from sigap.journal.writing import Actor
-from sigap.notify.actions import tell
 from sigap.notify.models import Message
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Instrument
+from sigap.response.telling import tell_about
 from sigap.territory.calendar import local_day
 
 TICK = Actor.system("tick")
@@ -29,15 +29,15 @@ def look_again(now: datetime) -> int:
         )
         if owner:
             params = message_params(row, Instrument.PEMBERITAHUAN)
-            tell(
+            sent = tell_about(
                 TICK,
+                row,
                 cause=cause,
                 step=step,
                 to_post=owner,
                 template="look_again",
                 params=params,
-                severity=row.severity,
                 now=now,
             )
-            told += 1
+            told += bool(sent)
     return told

@@ -29,7 +29,8 @@ def may_verify(confirmations: Sequence[Confirmation], tellers: Sequence[str], se
     """Two persons who checked, or one who checked beside an independent source.
 
     tellers: persons who told the reports. An independent source is a different person *and* a different origin.
-    Nobody's own check counts for a report he told himself at severity 5. One person counts once, however often.
+    Nobody's own check counts for a report he told himself at severity 5. One person counts once, however often: what
+    a checker told or wrote down himself is no source beside his own check.
     """
     told = set(tellers)
     checkers = {c.person for c in confirmations if c.checks}
@@ -41,7 +42,7 @@ def may_verify(confirmations: Sequence[Confirmation], tellers: Sequence[str], se
         return Verdict(False, "nobody_checked")
     if len(checkers) >= 2:
         return Verdict(True, "two_checkers")
-    tells = [c for c in confirmations if not c.checks]
+    tells = [c for c in confirmations if not c.checks and c.person not in checkers]
     if _independent(tells):
         return Verdict(True, "independent_source")
     return Verdict(False, "second_needed")

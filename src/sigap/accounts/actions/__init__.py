@@ -1,7 +1,7 @@
 """Every meaningful write of this room, one function per verb."""
 
 from sigap.accounts.actions.contacts import add_contact, note_contact_check, remove_contact
-from sigap.accounts.actions.departure import Departure, OpenWork, depart
+from sigap.accounts.actions.departure import Departure, OpenWork, depart, open_work
 from sigap.accounts.actions.directory import import_directory
 from sigap.accounts.actions.logins import (
     IssuedLogin,
@@ -31,6 +31,7 @@ __all__ = [
     "issue_token",
     "note_attempt",
     "note_contact_check",
+    "open_work",
     "remove_contact",
     "remove_from_register",
     "reset_mfa",

@@ -1,4 +1,4 @@
-"""An officer leaves: one action ends his posts, closes his sessions and names what he had open."""
+"""An officer leaves: one action ends his posts and closes his sessions; what he had open is named to who may see it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.logins import revoke_login
 from sigap.accounts.actions.people import end_holding
+from sigap.accounts.actions.tokens import end_tokens_of
 from sigap.accounts.models import Holding, Login
 from sigap.accounts.permission import demand
 from sigap.accounts.refusals import NoSuchThing
+from sigap.accounts.viewer import Viewer
 from sigap.journal.writing import Actor, writing
 
 
@@ -31,32 +33,32 @@ class OpenWork:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What happened, and what somebody else must take over now."""
+    """What ended with it."""
 
     person: UUID
     posts: tuple[str, ...]
     sessions: int
-    to_reassign: tuple[OpenWork, ...]
+    keys: int
 
 
-OpenWorkOf = Callable[[UUID, Sequence[str], datetime], Sequence[OpenWork]]
+OpenWorkOf = Callable[[Viewer, Sequence[str], datetime], Sequence[OpenWork]]
 
 
-def open_work(person: UUID, posts: Sequence[str], now: datetime) -> tuple[OpenWork, ...]:
-    """Ask every room listed in SIGAP_OPEN_WORK what the person still has in hand.
+def open_work(viewer: Viewer, posts: Sequence[str], now: datetime) -> tuple[OpenWork, ...]:
+    """Ask every room listed in SIGAP_OPEN_WORK what these posts still have in hand, as far as the viewer may know.
 
-    The setting is a plain list of dotted paths to `(person, posts, now) -> [OpenWork]`: rooms above
+    The setting is a plain list of dotted paths to `(viewer, posts, now) -> [OpenWork]`: rooms above
     this one answer without this room importing them.
     """
     found: list[OpenWork] = []
     for path in getattr(settings, "SIGAP_OPEN_WORK", ()):
         ask: OpenWorkOf = import_string(path)
-        found.extend(ask(person, posts, now))
+        found.extend(ask(viewer, posts, now))
     return tuple(found)
 
 
 def depart(actor: Actor, *, person: UUID, now: datetime) -> Departure:
-    """End all posts, revoke the way in and its sessions, and report what must be reassigned."""
+    """End all posts, revoke the way in, its sessions and the API keys that he made."""
     demand(actor, "directory.manage")
     with writing(actor, now=now):
         held = list(Holding.objects.at(now).filter(person_id=person))
@@ -64,10 +66,10 @@ def depart(actor: Actor, *, person: UUID, now: datetime) -> Departure:
         if not held and login is None:
             raise NoSuchThing(_("Petugas ini tidak memegang jabatan dan tidak punya akses masuk."))
         posts = tuple(row.post_code for row in held)
-        work = open_work(person, posts, now)
+        sessions = 0 if login is None else login.sign_ins.count()
         for row in held:
             end_holding(actor, holding=row.id, reason="departed", now=now)
-        sessions = 0
         if login is not None:
-            sessions = revoke_login(actor, person=person, reason="departed", now=now)
-    return Departure(person, posts, sessions, work)
+            revoke_login(actor, person=person, reason="departed", now=now)
+        keys = end_tokens_of(actor, person=person, now=now)
+    return Departure(person, posts, sessions, keys)

@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sigap.accounts.events import DirectoryImported
+from sigap.accounts.models import Holding, Post
 from sigap.accounts.permission import demand
-from sigap.accounts.refusals import WrongInput
-from sigap.accounts.roles import role_of
+from sigap.accounts.refusals import HatsCollide, WrongInput
+from sigap.accounts.roles import camps_of, role_of
 from sigap.journal import blobs
 from sigap.journal.writing import Actor, Recorded, writing
 
@@ -39,6 +42,7 @@ def import_directory(
     _check(directory)
     text = json.dumps(directory, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     with writing(actor, now=now) as journal:
+        _check_hats(directory["posts"], now)
         sha = blobs.put(text.encode("utf-8"))
         return journal.record(
             DirectoryImported(
@@ -74,6 +78,24 @@ def _check(directory: dict[str, list[dict[str, str]]]) -> None:
     if problems:
         raise WrongInput(
             _("Daftar instansi belum dapat dimuat; perbaiki dulu: %(problems)s") % {"problems": "; ".join(problems[:5])}
+        )
+
+
+def _check_hats(posts: list[dict[str, str]], now: datetime) -> None:
+    """A post that changes its role must not put two excluding hats on whoever sits in it."""
+    roles = dict(Post.objects.values_list("code", "role")) | {row["code"]: row["role"] for row in posts}
+    held: dict[UUID, set[str]] = {}
+    rows = Holding.objects.filter(Q(until_at=None) | Q(until_at__gt=now))
+    for person, code in rows.values_list("person_id", "post_code"):
+        held.setdefault(person, set()).add(code)
+    clashing = sorted({code for codes in held.values() if len(camps_of(roles[c] for c in codes)) > 1 for code in codes})
+    if clashing:
+        raise HatsCollide(
+            _(
+                "Dengan daftar ini satu orang merangkap penindak, mediator, atau pembaca independen. "
+                "Akhiri dulu salah satu jabatannya: %(posts)s"
+            )
+            % {"posts": ", ".join(clashing[:5])}
         )
 
 

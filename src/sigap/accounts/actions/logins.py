@@ -121,6 +121,12 @@ def revoke_sessions(actor: Actor, *, person: UUID, reason: str, now: datetime, k
     return _revoke(journal_actor=actor, login=login, reason=reason, now=now, keep=keep)
 
 
+def sign_out_everywhere(actor: Actor, *, person: UUID, reason: str, now: datetime) -> int:
+    """Close what is open because the person's standing changed: part of another action, which asked for the right."""
+    login = Login.objects.filter(person_id=person).first()
+    return 0 if login is None else _revoke(journal_actor=actor, login=login, reason=reason, now=now)
+
+
 def _revoke(*, journal_actor: Actor, login: Login, reason: str, now: datetime, keep: str | None = None) -> int:
     with writing(journal_actor, now=now) as journal:
         count = close_sessions(login, keep=keep)

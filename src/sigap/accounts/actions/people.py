@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sigap.accounts.actions.logins import sign_out_everywhere
 from sigap.accounts.events import PersonAdded, PostAssigned, PostEnded
-from sigap.accounts.models import Holding, Person
+from sigap.accounts.models import Holding, Person, Post
 from sigap.accounts.permission import demand
-from sigap.accounts.queries import is_registered, post, posts_held
+from sigap.accounts.queries import is_registered, post
 from sigap.accounts.refusals import CannotAssign, HatsCollide, NoSuchThing, WrongInput
 from sigap.accounts.roles import camps_of, role_of
 from sigap.journal.ids import new_id
@@ -43,8 +45,10 @@ def assign_post(
     from_at: datetime | None = None,
     holding: UUID | None = None,
 ) -> Holding:
-    """Seat a person in a post. Refused when two hats would exclude one another."""
+    """Seat a person in a post. Refused when two hats would exclude one another, and for oneself."""
     demand(actor, "directory.manage")
+    if actor.person == person:
+        raise CannotAssign(_("Jabatan untuk diri sendiri hanya dapat diisi oleh administrator lain."))
     with writing(actor, now=now) as journal:
         _check_assignment(person, post_code, from_at or now)
         holding_id = holding or new_id()
@@ -55,7 +59,7 @@ def assign_post(
 def end_holding(
     actor: Actor, *, holding: UUID, reason: str, now: datetime, until_at: datetime | None = None
 ) -> Holding:
-    """The person leaves the seat. The row stays: who held it then is part of the record."""
+    """The person leaves the seat and is signed out. The row stays: who held it then is part of the record."""
     demand(actor, "directory.manage")
     if reason not in END_REASONS:
         raise WrongInput(_("Pilih alasan berakhirnya masa tugas."))
@@ -75,7 +79,15 @@ def end_holding(
                 reason=reason,
             )
         )
+        if ended_at <= now:
+            sign_out_everywhere(actor, person=row.person_id, reason="post", now=now)
         return Holding.objects.get(id=holding)
+
+
+def _held_from(person: UUID, at: datetime) -> list[Post]:
+    """Posts held at that moment or promised for later: two hats may not meet tomorrow either."""
+    rows = Holding.objects.filter(person_id=person).filter(Q(until_at=None) | Q(until_at__gt=at))
+    return list(Post.objects.filter(code__in=rows.values("post_code")).order_by("code"))
 
 
 def _check_assignment(person: UUID, post_code: str, at: datetime) -> None:
@@ -84,7 +96,7 @@ def _check_assignment(person: UUID, post_code: str, at: datetime) -> None:
     wanted = post(post_code)
     if wanted is None:
         raise NoSuchThing(_("Jabatan itu tidak ada dalam daftar."))
-    held = list(posts_held(person, at))
+    held = _held_from(person, at)
     if any(one.code == post_code for one in held):
         raise CannotAssign(_("Petugas ini sudah memegang jabatan itu."))
     camps = camps_of([wanted.role, *(one.role for one in held)])

@@ -58,6 +58,17 @@ def issue_token(actor: Actor, *, label: str, post_code: str, expires_at: datetim
     return IssuedToken(token, key)
 
 
+def end_tokens_of(actor: Actor, *, person: UUID, now: datetime) -> int:
+    """Somebody who saw keys leaves: every key he made stops. Part of the departure, which asked for the right."""
+    with writing(actor, now=now) as journal:
+        rows = list(ApiToken.objects.filter(issued_by=person, revoked_at=None, expires_at__gt=now).order_by("id"))
+        for row in rows:
+            row.revoked_at = now
+            row.save(update_fields=["revoked_at"])
+            journal.record(TokenRevoked(token=row.id, post=row.post_code))
+    return len(rows)
+
+
 def revoke_token(actor: Actor, *, token: UUID, now: datetime) -> None:
     demand(actor, "token.manage")
     with writing(actor, now=now) as journal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from sigap.accounts.actions.people import END_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import Contact, Holding, Institution, Login, Post
 from sigap.accounts.names import history_of, person_names
+from sigap.accounts.viewer import Viewer
 from sigap.accounts.views.answers import refusals_as_messages, typed, viewer_in
 from sigap.journal.refusal import Refusal
 from sigap.vault.sealing import open_texts
@@ -82,14 +84,13 @@ def add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
-    row = person_for(viewer_in(request), person, timezone.now())
-    return render(
-        request, "accounts/person.html", person_context(row.id) | {"history": history_of(row.id, viewer_in(request))}
-    )
+    viewer, now = viewer_in(request), timezone.now()
+    row = person_for(viewer, person, now)
+    context = _person_context(viewer, row.id, now) | {"history": history_of(row.id, viewer)}
+    return render(request, "accounts/person.html", context)
 
 
-def person_context(person: UUID) -> dict[str, object]:
-    now = timezone.now()
+def _person_context(viewer: Viewer, person: UUID, now: datetime) -> dict[str, object]:
     holdings = list(Holding.objects.filter(person_id=person).order_by("-from_at"))
     titles = queries.post_titles(one.post_code for one in holdings)
     contacts = list(queries.contacts_of(person))
@@ -107,7 +108,7 @@ def person_context(person: UUID) -> dict[str, object]:
         "reachable": queries.has_working_contact(person),
         "login": login,
         "open_sessions": login.sign_ins.count() if login else 0,
-        "work": open_work(person, [one.post_code for one in current], now),
+        "work": open_work(viewer, [one.post_code for one in current], now) if viewer.changes_directory else (),
         "posts": Post.objects.order_by("title").values_list("code", "title"),
         "institutions": Institution.objects.order_by("name").values_list("code", "name"),
     }
@@ -129,10 +130,13 @@ def assign(request: HttpRequest, person: UUID) -> HttpResponse:
 @requires("directory.manage")
 @require_POST
 def end(request: HttpRequest, person: UUID, holding: UUID) -> HttpResponse:
-    with refusals_as_messages(request, _("Masa tugas diakhiri. Catatannya tetap ada.")):
-        actions.end_holding(
-            viewer_in(request).actor, holding=holding, reason=typed(request, "alasan"), now=timezone.now()
-        )
+    """A change of office: the post ends and so do his sessions; what the empty post still owns is named."""
+    viewer, now = viewer_in(request), timezone.now()
+    with refusals_as_messages(request, _("Masa tugas diakhiri dan petugas dikeluarkan. Catatannya tetap ada.")):
+        ended = actions.end_holding(viewer.actor, holding=holding, reason=typed(request, "alasan"), now=now)
+        if not queries.holders(ended.post_code, now):
+            for one in open_work(viewer, [ended.post_code], now):
+                messages.warning(request, _("Jabatan ini kosong dan masih memegang: %(what)s") % {"what": one.label})
     return redirect("accounts:person", person)
 
 
@@ -170,14 +174,18 @@ def change_contact(request: HttpRequest, person: UUID, contact: UUID) -> HttpRes
 @require_POST
 def depart(request: HttpRequest, person: UUID) -> HttpResponse:
     """“Petugas pindah”: posts end, sessions close, and the page lists what others must take over."""
+    viewer, now = viewer_in(request), timezone.now()
+    held = list(Holding.objects.at(now).filter(person_id=person).values_list("post_code", flat=True))
+    work = open_work(viewer, held, now)
     try:
-        departure = actions.depart(viewer_in(request).actor, person=person, now=timezone.now())
+        departure = actions.depart(viewer.actor, person=person, now=now)
     except Refusal as refused:
         messages.error(request, refused.sentence)
         return redirect("accounts:person", person)
     titles = queries.post_titles(departure.posts)
     context = {
         "departure": departure,
+        "work": work,
         "titles": [titles.get(code, code) for code in departure.posts],
         "name": person_names([person]).get(person, "—"),
     }
@@ -188,7 +196,7 @@ def depart(request: HttpRequest, person: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
-    """`langkah`: beri (issue), sandi (new password), mfa (take off), cabut (revoke)."""
+    """`langkah`: beri (issue), sandi (new password), mfa (take off), keluarkan (sign out), cabut (revoke)."""
     now = timezone.now()
     actor = viewer_in(request).actor
     step = typed(request, "langkah")
@@ -207,6 +215,9 @@ def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
         elif step == "mfa":
             actions.reset_mfa(actor, person=person, now=now)
             messages.success(request, _("Kode dua langkah dilepas. Petugas mendaftar ulang saat masuk."))
+        elif step == "keluarkan":
+            count = actions.revoke_sessions(actor, person=person, reason="administrator", now=now)
+            messages.success(request, _("%(count)d sesi dikeluarkan.") % {"count": count})
         elif step == "cabut":
             count = actions.revoke_login(actor, person=person, reason="administrator", now=now)
             messages.success(request, _("Akses dicabut; %(count)d sesi dikeluarkan.") % {"count": count})

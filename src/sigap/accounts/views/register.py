@@ -17,6 +17,7 @@ from sigap.accounts.access import register_entry_for
 from sigap.accounts.actions.register import REMOVE_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import RegisterEntry
+from sigap.accounts.names import person_names
 from sigap.accounts.refusals import WrongInput
 from sigap.accounts.views.answers import local_midnight, refusals_as_messages, typed, viewer_in
 from sigap.vault.sealing import open_texts
@@ -33,11 +34,12 @@ def register(request: HttpRequest) -> HttpResponse:
     rows = list(queries.register(now, with_past=with_past))
     names = open_texts(one.name_ref for one in rows)
     attempts = list(queries.register_attempts()[:SHOWN_ATTEMPTS])
-    titles = queries.titles_held([one.person_id for one in attempts], now)
+    who = {one.person_id for one in attempts}
+    titles, people = queries.titles_held(who, now), person_names(who)
     context = {
         "rows": [(one, names.get(one.name_ref) or "—", _standing(one, now)) for one in rows],
         "with_past": with_past,
-        "attempts": [(one, titles.get(one.person_id, ())) for one in attempts],
+        "attempts": [(one, people.get(one.person_id, "—"), titles.get(one.person_id, ())) for one in attempts],
         "kinds": RegisterEntry.Kind.choices,
         "reasons": REMOVE_REASONS,
     }

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -55,7 +57,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, wanted, now, refusal)
     if required_here() and has_totp(login):
         request.session.cycle_key()
-        request.session[PENDING] = {"login": login.pk, "until": (now + PENDING_FOR).timestamp(), "next": wanted}
+        request.session[PENDING] = {
+            "login": login.pk,
+            "until": (now + PENDING_FOR).timestamp(),
+            "next": wanted,
+            "proof": login.get_session_auth_hash(),  # a password changed meanwhile ends this too
+        }
         return redirect("accounts:code")
     return _enter(request, login, wanted, now)
 
@@ -89,12 +96,12 @@ def code(request: HttpRequest) -> HttpResponse:
         request.session.pop(PENDING, None)
         return redirect("accounts:sign_in")
     login = Login.objects.filter(pk=pending["login"], is_active=True).first()
-    if login is None:
+    if login is None or not constant_time_compare(login.get_session_auth_hash(), pending["proof"]):
         return redirect("accounts:sign_in")
     if request.method == "GET":
         return render(request, "accounts/code.html", {})
     try:
-        signing_in.check_code(login, typed(request, "kode"), now)
+        signing_in.check_code(login, typed(request, "kode"), sessions.device_of(request), now)
     except CannotSignIn as refusal:
         if refusal.code == "too_often":
             request.session.pop(PENDING, None)
@@ -106,15 +113,16 @@ def code(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, login: Login, wanted: str, now: datetime) -> HttpResponse:
     device = sessions.device_of(request) or sessions.new_device()
     sessions.open_session(request, login, device=device, by_pin=False, now=now)
-    several = posts_held(login.person_id, now).count() > 1
+    held = list(posts_held(login.person_id, now))
     if required_here() and not has_totp(login):
         wanted = reverse("accounts:totp")
-    elif several:
+    elif len(held) > 1:
         request.session["next"] = wanted
         wanted = reverse("accounts:choose_post")
     response = HttpResponseRedirect(wanted)
     sessions.mark_device(request, response, device)
-    office = institution_names([login.institution_code]).get(login.institution_code, "")
+    home = held[0].institution_code if len(held) == 1 else login.institution_code
+    office = institution_names([home]).get(home, "")
     response.set_cookie(
         OFFICE_COOKIE,
         office,
@@ -138,6 +146,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
         wanted = typed(request, "jabatan")
         if wanted in {one.code for one in held}:
             request.session["post"] = wanted
+            rotate_token(request)  # a page left open in the other post sends no more forms
             return redirect(safe_next(request, request.session.pop("next", "/")))
         refusal = _("Pilih salah satu jabatan Anda.")
     offices = institution_names(one.institution_code for one in held)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sigap.accounts.actions.departure import OpenWork
 from sigap.accounts.models import Holding, Post
@@ -15,6 +15,7 @@ from sigap.accounts.queries import post_titles, unreachable_people
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
 from sigap.desk.queries.calls import telephone_tree
+from sigap.desk.queries.lists import incidents_visible
 from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
 from sigap.incidents.queries import open_incidents
@@ -124,22 +125,36 @@ def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:
     }
 
 
-def open_work(person: UUID, posts: Sequence[str], now: datetime) -> list[OpenWork]:
-    """What a departing officer's posts still own: open incidents and unfinished tasks (named in SIGAP_OPEN_WORK)."""
-    owned = Incident.objects.filter(owner_post__in=posts, state__in=OPEN_STATES).order_by("opened_at")
+def open_work(viewer: Viewer, posts: Sequence[str], now: datetime) -> list[OpenWork]:
+    """What posts still own: open incidents and unfinished tasks (named in SIGAP_OPEN_WORK).
+
+    Who may not see a matter is told only how many there are; the head of the desk passes them on.
+    """
+    seen = incidents_visible(viewer)
+    owned = Incident.objects.filter(owner_post__in=posts, state__in=OPEN_STATES)
+    tasks = Task.objects.filter(owner_post__in=posts, done_at=None)
+    shown = tasks.filter(incident__in=seen.order_by()).select_related("incident").order_by("made_at")
     found = [
         OpenWork(
             "incident", str(one.incident.id), f"{one.incident.code} · {one.what}", f"/kejadian/{one.incident.code}/"
         )
-        for one in told(owned)
+        for one in told(seen.filter(owner_post__in=posts, state__in=OPEN_STATES).order_by("opened_at"))
     ]
-    tasks = Task.objects.filter(owner_post__in=posts, done_at=None).select_related("incident").order_by("made_at")
-    return found + [
+    found += [
         OpenWork(
             "task",
             str(one.id),
             _("Tugas pada %(code)s") % {"code": one.incident.code},
             f"/kejadian/{one.incident.code}/",
         )
-        for one in tasks
+        for one in shown
     ]
+    hidden = owned.count() + tasks.count() - len(found)
+    if hidden > 0:
+        words = ngettext(
+            "%(n)d hal yang tidak untuk Anda; kepala piket mengalihkannya lewat Serah terima",
+            "%(n)d hal yang tidak untuk Anda; kepala piket mengalihkannya lewat Serah terima",
+            hidden,
+        )
+        found.append(OpenWork("hidden", "", words % {"n": hidden}))
+    return found

@@ -98,7 +98,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
         "open": open_incidents(viewer).count(),
         "verify": to_verify(viewer).count(),
         "failed": failed(viewer).exclude(cause__in=causes_hidden(viewer)).count(),
-        "outside": outside_count() if viewer.may("desk.see") else 0,
+        "outside": outside_count(viewer) if viewer.may("desk.see") else 0,
         "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
     }
 

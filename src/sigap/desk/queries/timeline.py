@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.viewer import Viewer
 from sigap.desk.names import DeskNames
+from sigap.desk.queries.lists import incidents_visible
+from sigap.incidents.events import IncidentMerged, IncidentsRelated, IncidentUnmerged
 from sigap.incidents.models import Incident
 from sigap.intake.models import Report
 from sigap.journal.reading import entries_about
@@ -42,11 +45,11 @@ class Line:
 
 
 def timeline(
-    incident: Incident, reports: Iterable[Report], requests: Iterable[Request], *, with_text: bool
+    viewer: Viewer, incident: Incident, reports: Iterable[Report], requests: Iterable[Request], *, with_text: bool
 ) -> list[Line]:
-    """What happened, oldest first. Posts, never names."""
+    """What happened, oldest first. Posts, never names; nor the code of a matter closed to the viewer."""
     told = [f"report:{one.id}" for one in reports] + [f"request:{one.id}" for one in requests]
-    entries = entries_about(f"incident:{incident.id}", *told)
+    entries = _without_closed(viewer, incident, entries_about(f"incident:{incident.id}", *told))
     names = DeskNames(entries, with_text=with_text)
     sent = {one.event.request: one.recorded_at for one in entries if one.kind == "request.sent"}
     alerts = {one.event.request for one in entries if one.kind == "request.sent" and one.event.alert}
@@ -54,6 +57,25 @@ def timeline(
         Line(entry.recorded_at, _who(entry, names), _sentence(entry, entries, names, sent), _is_main(entry, alerts))
         for entry in entries
     ]
+
+
+def _without_closed(viewer: Viewer, incident: Incident, entries: list[Recorded]) -> list[Recorded]:
+    """Leaves out merging with, and relating to, what the viewer may not see."""
+    named = {entry.id: _others(entry) - {incident.id} for entry in entries}
+    others = set().union(*named.values())
+    if not others:
+        return entries
+    seen = set(incidents_visible(viewer).filter(id__in=others).values_list("id", flat=True))
+    return [entry for entry in entries if named[entry.id] <= seen]
+
+
+def _others(entry: Recorded) -> set[UUID]:
+    event = entry.event
+    if isinstance(event, IncidentMerged):
+        return {event.incident, event.into}
+    if isinstance(event, IncidentUnmerged):
+        return {event.incident, event.out_of}
+    return {event.incident, event.other} if isinstance(event, IncidentsRelated) else set()
 
 
 def _who(entry: Recorded, names: DeskNames) -> str:

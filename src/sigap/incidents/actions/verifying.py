@@ -31,16 +31,18 @@ def mark_alerted(actor: Actor, incident: UUID, to_institution: str, *, now: date
 def check(actor: Actor, incident: UUID, how: str, note: str, *, now: datetime) -> Verdict:
     """One person's check. When it is enough, the incident becomes verified in the same transaction.
 
-    Raises CannotVerify when the actor told this severity-5 report himself, or has checked before.
+    Raises CannotVerify when the actor is no person, told this severity-5 report himself, or has checked before.
     """
     demand(actor, "report.verify")
     if how not in HOWS:
         raise CannotVerify(_("Pilih cara memeriksa: cek sendiri, hubungi balik, atau di lokasi."))
+    if actor.person is None:
+        raise CannotVerify(_("Memeriksa dilakukan orang yang masuk dengan namanya sendiri, bukan oleh sistem."))
     with writing(actor, now=now) as journal:
         row = fresh(incident)
         must_be_open(row)
         reports = list(reports_of(incident))
-        if row.severity >= 5 and any(report.person == actor.person for report in reports):
+        if gravest(row, reports) >= 5 and any(report.person == actor.person for report in reports):
             raise CannotVerify(
                 _("Laporan keparahan 5 tidak boleh diperiksa oleh pelapornya sendiri. Minta rekan lain.")
             )
@@ -62,9 +64,15 @@ def reports_of(incident: UUID) -> list[Report]:
 def verdict_on(row: Incident, reports: list[Report]) -> Verdict:
     """May the word be used, and why (not)?"""
     checks = [Confirmation(str(one.person), f"check:{one.person}", checks=True) for one in row.checks.all()]
-    tells = [Confirmation(str(one.person or one.id), one.origin, checks=False) for one in reports]
+    named = [one for one in reports if one.person or one.contact_ref]  # who cannot be named is no second person
+    tells = [Confirmation(str(one.person or one.id), one.origin, checks=False) for one in named]
     tellers = [str(one.person) for one in reports if one.person]
-    return may_verify([*checks, *tells], tellers, row.severity)
+    return may_verify([*checks, *tells], tellers, gravest(row, reports))
+
+
+def gravest(row: Incident, reports: list[Report]) -> int:
+    """As it stands or as it was told: a severity corrected downwards opens no short cut."""
+    return max([row.severity, *(one.severity for one in reports)])
 
 
 def reject(actor: Actor, incident: UUID, reason: str, *, now: datetime) -> Incident:

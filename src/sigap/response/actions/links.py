@@ -10,12 +10,18 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from sigap.accounts.events import PostEnded
 from sigap.accounts.permission import demand
+from sigap.accounts.queries import post, superiors
+from sigap.accounts.signing_in import no_hash
+from sigap.incidents.models import Exclusion
+from sigap.journal.recorded import Recorded
 from sigap.journal.writing import Actor, writing
 from sigap.response.actions.answering import answer
 from sigap.response.actions.sending import fresh
+from sigap.response.events import LinkMade
 from sigap.response.models import AnswerLink, Request
-from sigap.response.refusals import LinkClosed
+from sigap.response.refusals import LinkClosed, NotThere
 from sigap.response.rules import link_valid_minutes
 
 MOST_TRIES = 5
@@ -31,10 +37,11 @@ class NewLink:
 
 
 def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> NewLink:
-    """A fresh link; earlier ones of the same request and post stop working."""
+    """A fresh link for a post of the asked office; earlier ones of the same request and post stop working."""
     demand(actor, "request.send")
-    with writing(actor, now=now):
-        fresh(request)
+    with writing(actor, now=now) as journal:
+        row = fresh(request)
+        _must_be_asked(row, to_post)
         AnswerLink.objects.filter(request=request, to_post=to_post, used_at=None).update(expires_at=now)
         token, pin = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
         expires_at = now + timedelta(minutes=link_valid_minutes())
@@ -46,21 +53,35 @@ def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> Ne
             made_at=now,
             expires_at=expires_at,
         )
+        journal.record(LinkMade(request=request, incident=row.incident_id, to_post=to_post, expires_at=expires_at))
     return NewLink(token, pin, expires_at)
 
 
+def _must_be_asked(row: Request, to_post: str) -> None:
+    seat = post(to_post)
+    if seat is None or row.to_institution not in (seat.institution_code, *superiors(seat.institution_code)):
+        raise NotThere(_("Pilih jabatan di kantor yang diminta."))
+
+
 def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Request]:
-    """The request behind a link when the PIN is right. Every try counts before it is checked."""
+    """The request behind a link when the PIN is right. Every try counts before it is checked; a right one is given back.
+
+    Unknown, used, expired, taken back and wrong PIN give the same sentence after the same work. A link to an office
+    that a report has come to name since opens nothing.
+    """
     closed = LinkClosed(_("Tautan ini tidak berlaku lagi, atau PIN salah. Minta tautan baru ke desk, atau telepon."))
     counted = AnswerLink.objects.filter(
         token_hash=_hash(token), used_at=None, expires_at__gt=now, tries__lt=MOST_TRIES
     ).update(tries=F("tries") + 1)
-    if not counted:
+    link = AnswerLink.objects.filter(token_hash=_hash(token)).first() if counted else None
+    right = check_password(pin[:12], link.pin_hash if link else no_hash())
+    if link is None or not right:
         raise closed
-    link = AnswerLink.objects.get(token_hash=_hash(token))
-    if not check_password(pin, link.pin_hash):
+    request = fresh(link.request)
+    if Exclusion.objects.filter(incident_id=request.incident_id, institution_code=request.to_institution).exists():
         raise closed
-    return link, fresh(link.request)
+    AnswerLink.objects.filter(token_hash=link.token_hash, tries__gt=0).update(tries=F("tries") - 1)
+    return link, request
 
 
 def answer_by_link(
@@ -84,6 +105,14 @@ def answer_by_link(
             reason=reason,
             forward_to=forward_to,
         )
+
+
+def close_links(entry: Recorded, now: datetime) -> None:
+    """Reaction to post.ended: a link sent to whoever left is worth nothing any more. Safe to repeat."""
+    event = entry.event
+    if isinstance(event, PostEnded):
+        left = AnswerLink.objects.filter(to_post=event.post, used_at=None, made_at__lte=event.until_at)
+        left.filter(expires_at__gt=now).update(expires_at=now)
 
 
 def _hash(token: str) -> str:

@@ -14,7 +14,7 @@ from sigap.incidents.models import Exclusion, Incident
 from sigap.incidents.refusals import CannotMove
 from sigap.journal.ids import derived_id, new_id
 from sigap.journal.writing import Actor, Journal, writing
-from sigap.notify.actions import cancel, tell
+from sigap.notify.actions import cancel
 from sigap.response.events import RequestForwarded, RequestSent, RequestWithdrawn, TimerStarted, TimerStopped
 from sigap.response.models import MOVES, Instrument, Request, State, Timer
 from sigap.response.refusals import NoMandate, NotThere
@@ -27,6 +27,7 @@ from sigap.response.rules import (
     rungs,
     target_by_severity,
 )
+from sigap.response.telling import tell_about
 from sigap.territory.queries import place_label
 from sigap.vault.sealing import open_text, seal
 from sigap_engine.clocks import answer_steps
@@ -257,13 +258,13 @@ def _tell_first_rung(
 ) -> None:
     params = message_params(row, event.instrument)
     for post in ladder[0].posts:
-        tell(
+        tell_about(
             actor,
+            row,
             cause=f"request:{event.request}",
             step="rung-0",
             to_post=post,
             template="alert" if event.alert and not row.verified else "request",
             params=params,
-            severity=row.severity,
             now=now,
         )
