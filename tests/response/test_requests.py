@@ -1,12 +1,16 @@
 """From a report to an answer: mandates, clocks, ladders, silence, and answered stops everything at once."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from sigap.accounts.refusals import NotAllowed
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.moving import fresh as incident_of
+from sigap.journal import guard
+from sigap.journal.models import Entry, SetAside
 from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.verifying import verify
 from sigap.notify.models import Message
@@ -223,3 +227,53 @@ def test_a_button_pressed_twice_is_one_request_and_other_words_are_another(desk)
     actions.send(desk, incident.id, "POLRES", "PERMINTAAN", "contoh: dua regu", now=NOW + 2 * MINUTE)
     assert incident.requests.count() == 3
     assert told(template="request").count("polres-ops") == 3
+
+
+def test_an_office_asked_late_gets_its_own_time_before_its_head_is_called(desk):
+    request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW + 50 * MINUTE)
+    tick(NOW + 50 * MINUTE)
+    assert Request.objects.get(id=request.id).breached_at == NOW + 10 * MINUTE, "the teller has waited since then"
+    assert told(template="escalation") == []
+    tick(NOW + 60 * MINUTE)
+    assert told(template="escalation") == ["polres-kabag-ops"]
+
+
+def test_one_clock_that_cannot_be_read_is_set_aside_and_the_others_go_on(desk):
+    bad, good = (actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW) for _ in range(2))
+    with guard.applying():
+        Timer.objects.filter(request_id=bad.id).update(steps={"warn": "besok"})
+    assert tick(NOW + 9 * MINUTE) == 1
+    for minutes in (10, 11, 12):
+        tick(NOW + minutes * MINUTE)
+    assert Request.objects.get(id=good.id).rung == 1
+    aside = SetAside.objects.get()
+    assert (aside.entry, aside.tries, aside.given_up) == (Timer.objects.get(request_id=bad.id).id, 3, True)
+
+
+def test_a_server_clock_set_back_keeps_nobody_from_answering(desk, polres):
+    request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
+    row = actions.answer(polres, request.id, "accepted", now=NOW - timedelta(hours=1))
+    assert row.state == "accepted"
+    tick(NOW + timedelta(hours=2))
+    assert told(template="escalation") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_record_each_step_once(desk):
+    for _ in range(6):
+        actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
+    found, gate = [], Barrier(2)
+
+    def run():
+        gate.wait()
+        found.append(tick(NOW + timedelta(hours=10)))
+        connection.close()
+
+    both = [Thread(target=run) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sum(found) == 24
+    assert Entry.objects.filter(kind="timer.stepped").count() == 24
+    assert told(template="escalation") == ["polres-kabag-ops"] * 6 + ["polres-kapolres"] * 6

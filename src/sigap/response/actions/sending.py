@@ -60,7 +60,7 @@ def send(
         event = _event(row, to_institution, instrument, text, is_alert=is_alert)
         journal.record(event)
         if event.target_seconds is not None:
-            _start_answer_clock(journal, event, ladder)
+            _start_answer_clock(journal, event, ladder, now)
         _tell_first_rung(actor, row, event, ladder, now)
         return Request.objects.get(id=event.request)
 
@@ -195,9 +195,11 @@ def _event(row: Incident, to_institution: str, instrument: str, text: str, *, is
     )
 
 
-def _start_answer_clock(journal: Journal, event: RequestSent, ladder: tuple[LadderStep, ...]) -> None:
+def _start_answer_clock(journal: Journal, event: RequestSent, ladder: tuple[LadderStep, ...], now: datetime) -> None:
+    """The target runs from the report; the ladder climbs from now, when the office is asked."""
     target = timedelta(seconds=event.target_seconds or 60)
-    steps = {step.name: round(step.after.total_seconds()) for step in answer_steps(target, rungs(ladder))}
+    planned = answer_steps(target, rungs(ladder), now - event.clock_from_at)
+    steps = {step.name: round(step.after.total_seconds()) for step in planned}
     journal.record(
         TimerStarted(
             timer=derived_id("timer", "answer", event.request),
