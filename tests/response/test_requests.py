@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 
 from sigap.accounts.refusals import NotAllowed
+from sigap.config.reactions import REACTIONS
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.moving import fresh as incident_of
 from sigap.journal import guard
 from sigap.journal.models import Entry, SetAside
+from sigap.journal.reactions import run_reactions
 from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.verifying import verify
 from sigap.notify.models import Message
@@ -38,6 +40,11 @@ def polres():
 
 def near(**more):
     return taken(area_code=SANGATTA, **more).incident
+
+
+def react(now=NOW):
+    run_reactions(REACTIONS, now)
+    assert not SetAside.objects.exists()
 
 
 def told(**filters):
@@ -152,8 +159,13 @@ def test_another_office_cannot_answer(desk):
 
 
 def test_at_severity_five_the_deputy_hears_when_the_head_is_silent(desk):
+    make_officer("desk-kepala", now=EARLIER)
     incident = near(kind="D4")
+    react()
+    assert told(template="head") == ["desk-kepala"]
     actions.alert(desk, incident.id, now=NOW)
+    tick(NOW + 4 * MINUTE)
+    assert told(template="deputy") == []
     tick(NOW + 6 * MINUTE)
     assert told(template="deputy") == ["desk-wakil"]
 

@@ -17,6 +17,7 @@ def sent(entry: Recorded, e: events.RequestSent) -> None:
         Request,
         pk=e.request,
         incident_id=e.incident,
+        first_incident=e.incident,
         instrument=e.instrument,
         alert=e.alert,
         from_post=entry.actor.post or "",
@@ -62,6 +63,17 @@ def withdrawn(entry: Recorded, e: events.RequestWithdrawn) -> None:
 @applies(events.RequestForwarded)
 def forwarded(entry: Recorded, e: events.RequestForwarded) -> None:
     Request.objects.filter(id=e.request).update(forwarded_as=e.forwarded_as)
+
+
+@applies(events.RequestMoved)
+def moved(entry: Recorded, e: events.RequestMoved) -> None:
+    Request.objects.filter(id=e.request).update(incident_id=e.incident)
+    Timer.objects.filter(request_id=e.request).update(incident_id=e.incident)
+
+
+@applies(events.RequestLinkMade)
+def link_made(entry: Recorded, e: events.RequestLinkMade) -> None:
+    """Told in the timeline only: links are machinery."""
 
 
 @applies(events.TimerStarted)

@@ -47,6 +47,7 @@ class Request(Projection):
     from_post = models.CharField(max_length=80, blank=True)
     from_institution = models.CharField(max_length=60)
     to_institution = models.CharField(max_length=60, db_index=True)
+    first_incident = models.UUIDField(null=True, db_index=True)  # a merged incident's requests go along and come back
     text_ref = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField()
     clock_from_at = models.DateTimeField()

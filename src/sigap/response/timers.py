@@ -8,18 +8,18 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sigap.accounts.models import Post
 from sigap.incidents.models import Incident
 from sigap.journal.ids import derived_id
 from sigap.journal.models import SetAside
 from sigap.journal.reactions import TRIES
 from sigap.journal.writing import Actor, writing
 from sigap.notify.actions import tell
+from sigap.response.actions.deciding import call_deputy
 from sigap.response.actions.sending import message_params
 from sigap.response.clock_rows import clock_of
 from sigap.response.events import TimerStepped
-from sigap.response.models import Instrument, Request, State, Timer
-from sigap.response.rules import deputy_rule, ladder_for
+from sigap.response.models import Request, State, Timer
+from sigap.response.rules import ladder_for
 from sigap_engine.clocks import Due, transitions
 
 TICK = Actor.system("tick")
@@ -107,7 +107,7 @@ def _set_aside(timer_id: UUID, problem: Exception, now: datetime) -> None:
 
 def _tell(row: Timer, due: Due, now: datetime) -> None:
     if row.kind == "deputy":
-        _tell_deputies(row.incident, now)
+        call_deputy(row.incident, now)
     elif row.kind == "answer" and due.name.startswith("rung-") and row.request is not None:
         _climb(row.request, row.incident, int(due.name.removeprefix("rung-")), now)
 
@@ -125,22 +125,6 @@ def _climb(request: Request, incident: Incident, number: int, now: datetime) -> 
             to_post=post,
             template="escalation",
             params=message_params(incident, request.instrument),
-            severity=incident.severity,
-            now=now,
-        )
-
-
-def _tell_deputies(incident: Incident, now: datetime) -> None:
-    rule = deputy_rule()
-    params = message_params(incident, Instrument.PERMINTAAN)
-    for post in Post.objects.filter(kind=rule["deputy_kind"]).values_list("code", flat=True):
-        tell(
-            TICK,
-            cause=f"incident:{incident.id}",
-            step="deputy",
-            to_post=post,
-            template="deputy",
-            params=params,
             severity=incident.severity,
             now=now,
         )

@@ -20,7 +20,7 @@ from sigap.incidents.queries import reports_of
 from sigap.intake.taxonomy import label
 from sigap.journal.reactions import given_up
 from sigap.journal.refusal import Refusal
-from sigap.notify.actions import confirm
+from sigap.notify.actions import confirm_read
 from sigap.notify.models import Delivery, Message
 from sigap.notify.queries import inbox, outbox, troubles
 from sigap.notify.texts import channel_words, text_of, why_words
@@ -62,7 +62,7 @@ def requests(request: Viewed) -> HttpResponse:
 @requires("request.see")
 def request_page(request: Viewed, pk: UUID) -> HttpResponse:
     row = _found(request, pk)
-    _confirm_mine(request, row)
+    confirm_read(request.viewer.actor, f"request:{row.id}", now=timezone.now())
     return render(request, "response/request.html", _page(request, row))
 
 
@@ -71,12 +71,6 @@ def _found(request: Viewed, pk: UUID) -> Request:
         return get_request(request.viewer, pk)
     except NotThere:
         raise Http404 from None
-
-
-def _confirm_mine(request: Viewed, row: Request) -> None:
-    """Opening the request is the confirmed receipt of its messages to this post."""
-    for message in inbox(request.viewer).filter(cause=f"request:{row.id}", confirmed_at=None):
-        confirm(request.viewer.actor, message.id, now=timezone.now())
 
 
 def _page(request: Viewed, row: Request) -> dict[str, object]:

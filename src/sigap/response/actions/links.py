@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.permission import demand
 from sigap.journal.writing import Actor, writing
-from sigap.response.actions.answering import answer
+from sigap.response.actions.answering import answer, must_be_a_post_of_theirs
 from sigap.response.actions.sending import fresh
-from sigap.response.models import AnswerLink, Request
-from sigap.response.refusals import LinkClosed
+from sigap.response.events import RequestLinkMade
+from sigap.response.models import AnswerLink, Request, State
+from sigap.response.refusals import CannotAnswer, LinkClosed
 from sigap.response.rules import link_valid_minutes
 
 MOST_TRIES = 5
@@ -33,8 +34,11 @@ class NewLink:
 def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> NewLink:
     """A fresh link; earlier ones of the same request and post stop working."""
     demand(actor, "request.send")
-    with writing(actor, now=now):
-        fresh(request)
+    with writing(actor, now=now) as journal:
+        row = fresh(request)
+        if row.state not in (State.SENT, State.CANNOT):
+            raise CannotAnswer(_("Permintaan ini sudah dijawab atau ditarik; tautan tidak diperlukan lagi."))
+        must_be_a_post_of_theirs(row, to_post or "-")
         AnswerLink.objects.filter(request=request, to_post=to_post, used_at=None).update(expires_at=now)
         token, pin = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
         expires_at = now + timedelta(minutes=link_valid_minutes())
@@ -46,6 +50,8 @@ def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> Ne
             made_at=now,
             expires_at=expires_at,
         )
+        made = RequestLinkMade(request=request, incident=row.incident_id, to_post=to_post, expires_at=expires_at)
+        journal.record(made)
     return NewLink(token, pin, expires_at)
 
 
@@ -60,6 +66,7 @@ def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Reque
     link = AnswerLink.objects.get(token_hash=_hash(token))
     if not check_password(pin, link.pin_hash):
         raise closed
+    AnswerLink.objects.filter(token_hash=link.token_hash).update(tries=0)  # only wrong PINs close a link
     return link, fresh(link.request)
 
 
