@@ -199,6 +199,13 @@ def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
     return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
 
 
+def person_of_address(address_key: str) -> UUID | None:
+    """Whose telephone number or address it is, by its keyed hash; None when it is nobody's or several people's."""
+    people = Contact.objects.filter(address_key=address_key, removed_at=None).order_by()
+    found = set(people.values_list("person_id", flat=True)[:5])
+    return found.pop() if len(found) == 1 else None
+
+
 def has_working_contact(person: UUID) -> bool:
     return contacts_of(person).exclude(state=Contact.State.FAILING).exists()
 

@@ -21,7 +21,7 @@ from sigap.desk.queries.wording import (
 )
 from sigap.incidents.models import OPEN_STATES, Form, Incident, Note, Outcome, Raised, State, Task
 from sigap.incidents.queries import reports_of
-from sigap.intake.models import Report
+from sigap.intake.models import Affected, Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
@@ -41,6 +41,10 @@ class ReportView:
     words: str
     place: str
     photos: range
+
+    @property
+    def affected(self) -> str:
+        return ", ".join(str(Affected(one).label) for one in self.report.affected if one in Affected.values)
 
 
 @dataclass(frozen=True, slots=True)

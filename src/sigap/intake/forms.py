@@ -1,5 +1,6 @@
 """The report form: five questions. Whatever is wrong, everything typed stays."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,6 +74,7 @@ class ReportForm(forms.Form):
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
+    told_at = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,6 +105,8 @@ class ReportForm(forms.Form):
         return ReportDraft(
             kind=told["kind"],
             occurred_at=moment,
+            told_at=_phone_clock(told["told_at"]),
+            read_while_sending=True,
             basis=told["basis"],
             text=told["text"],
             area_code=told["area_code"],
@@ -122,9 +126,22 @@ class ReportForm(forms.Form):
             files=tuple(files),
         )
 
+    def typed(self, draft: ReportDraft) -> ReportDraft:
+        """What the person typed, without the clocks of the machines: the same form twice is the same."""
+        return replace(draft, occurred_at=self.occurred_at(), told_at=None)
+
     def kind_label(self) -> str:
         told = kind(self.cleaned_data.get("kind", ""))
         return told.label if told else ""
+
+
+def _phone_clock(text: str) -> datetime | None:
+    """What the phone says it is, in ISO with its zone; whatever cannot be read is as if it had said nothing."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _millionths(value: Any) -> int | None:
