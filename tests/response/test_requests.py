@@ -200,6 +200,7 @@ def test_a_paused_clock_does_not_climb(desk):
     request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
     timer = Timer.objects.get(request_id=request.id)
     actions.pause_clock(desk, timer.id, "sungai meluap", now=NOW + MINUTE)
+    assert Request.objects.get(id=request.id).due_at is None
     assert tick(NOW + timedelta(hours=5)) == 0
     actions.resume_clock(desk, timer.id, now=NOW + timedelta(hours=5))
     assert tick(NOW + timedelta(hours=5) + 30 * MINUTE) == 4
@@ -272,6 +273,10 @@ def test_a_server_clock_set_back_keeps_nobody_from_answering(desk, polres):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_record_each_step_once(desk):
+    if connection.vendor != "postgresql":
+        pytest.skip(
+            "SQLite in memory knows no two writers; the machine of random evenings lets two ticks read the same"
+        )
     for _ in range(6):
         actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
     found, gate = [], Barrier(2)

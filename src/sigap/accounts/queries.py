@@ -249,6 +249,15 @@ def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:
     return Post.objects.filter(here).exclude(code__in=reached.values("post_code"))
 
 
+def hard_to_reach(codes: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Those of the posts in which nobody sits, or nobody with a contact that could work; in the order given."""
+    wanted = tuple(dict.fromkeys(codes))
+    usable = Contact.objects.filter(removed_at=None).exclude(state=Contact.State.FAILING)
+    held = Holding.objects.at(now).filter(post_code__in=wanted, person_id__in=usable.values("person_id"))
+    reached = set(held.values_list("post_code", flat=True))
+    return tuple(code for code in wanted if code not in reached)
+
+
 # --- the candidates' register ---------------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import clocks_of
+from sigap.response.queries import clocks_of, unreached
 from sigap.response.rules import allowed_instruments, answer_target, ladder_for
 from sigap.territory.queries import kecamatan_list, place_label
 from sigap.ui.words import here
@@ -119,6 +119,7 @@ class IncidentPage:
     articles: tuple[str, ...]
     merged_into: str
     now_local: str
+    unreached: list[str]
 
 
 def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
@@ -173,6 +174,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(row),
         now_local=f"{here(now):%H:%M}",
+        unreached=unreached(row.lead, row.area_code, now)
+        if viewer.may("request.send") and row.state in OPEN_STATES
+        else [],
     )
 
 

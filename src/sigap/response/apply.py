@@ -7,7 +7,7 @@ from sigap.journal.recorded import Recorded
 from sigap.response import events
 from sigap.response.clock_rows import clock_of, next_look, pauses_of, steps_from
 from sigap.response.models import Instrument, Request, State, TargetRule, Timer
-from sigap_engine.clocks import BREACH, Clock, pause, resume
+from sigap_engine.clocks import BREACH, Clock, due_at, pause, resume
 
 
 @applies(events.RequestSent)
@@ -131,6 +131,9 @@ def resumed(entry: Recorded, e: events.TimerResumed) -> None:
 
 
 def _put(row: Timer, clock: Clock) -> None:
+    """The office's due time moves with the pause; while it lasts there is none."""
+    if row.kind == "answer" and row.request_id is not None:
+        Request.objects.filter(id=row.request_id).update(due_at=due_at(clock))
     Timer.objects.filter(id=row.id).update(pauses=pauses_of(clock), next_at=next_look(clock, row.done))
 
 

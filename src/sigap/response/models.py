@@ -84,6 +84,10 @@ class Timer(Projection):
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=20, blank=True)
 
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
 
 class TargetRule(Projection):
     """A target changed by the office. The latest version of a key counts; history is in the journal."""

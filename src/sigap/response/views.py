@@ -1,9 +1,8 @@
 """Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,11 +26,20 @@ from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
-from sigap.response.queries import causes_hidden, for_me, get_request, target_rows
+from sigap.response.queries import (
+    answer_clock,
+    causes_hidden,
+    for_me,
+    get_request,
+    running_answer_clock,
+    target_rows,
+    unreached,
+)
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
 from sigap.territory.queries import area_names, place_label
-from sigap.vault.sealing import open_texts
+from sigap.ui.words import here
+from sigap.vault.sealing import open_text, open_texts
 
 MOST = 80
 
@@ -95,11 +103,13 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "reasons": reasons(),
         "offices": Institution.objects.order_by("name"),
         "theirs": theirs,
+        "unreached": unreached(row.to_institution, row.incident.area_code, timezone.now()),
         "by_phone": viewer.may("request.phone_answer"),
         "may_link": viewer.may("request.send"),
         "ladder_posts": Post.objects.filter(code__in=posts),
         "open": row.state in (State.SENT, State.CANNOT),
-        "now_local": timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%H:%M"),
+        "clock": running_answer_clock(row.id),
+        "now_local": f"{here(timezone.now()):%H:%M}",
     }
 
 
@@ -131,21 +141,28 @@ def answer(request: Viewed, pk: UUID) -> HttpResponse:
 
 
 def _clock(text: str, now: datetime) -> datetime | None:
-    """ "14:22" on the regency's clock, today; empty: now."""
+    """ "14:22" or "14.22" on the regency's clock; empty: now. What would still be to come was yesterday: shortly after
+    midnight somebody writes down a call of 23.55."""
     if not text:
         return None
-    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
-    hours, _sep, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    local = here(now)
+    hours, _sep, minutes = text.strip().replace(".", ":").partition(":")
+    if not (_is_number(hours) and _is_number(minutes) and int(hours) < 24 and int(minutes) < 60):
         raise CannotAnswer(_("Jam tidak terbaca; tulis misalnya 14:22."))
     moment = local.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
-    return min(moment, now) if moment.hour == local.hour and moment.minute == local.minute else moment
+    if now < moment <= now + timedelta(minutes=10):
+        return now  # a clock on the wall that runs a little ahead
+    return moment - timedelta(days=1) if moment > now else moment
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 2
 
 
 @require_POST
 @requires("request.see")
 def step(request: Viewed, pk: UUID) -> HttpResponse:
-    """Di lokasi, Selesai, Teruskan, Tarik."""
+    """Di lokasi, Selesai, Teruskan, Tarik, Jeda jam, Jalankan jam."""
     row, told, now, actor = _found(request, pk), request.POST, timezone.now(), request.viewer.actor
     try:
         verb = told.get("step", "")
@@ -159,6 +176,10 @@ def step(request: Viewed, pk: UUID) -> HttpResponse:
             return redirect("response:request", pk=again.id)
         elif verb == "withdraw":
             actions.withdraw(actor, row.id, "withdrawn", now=now)
+        elif verb == "pause":
+            actions.pause_clock(actor, answer_clock(row.id).id, told.get("why", ""), now=now)
+        elif verb == "resume":
+            actions.resume_clock(actor, answer_clock(row.id).id, now=now)
         messages.success(request, _("Dicatat."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
@@ -170,7 +191,11 @@ def step(request: Viewed, pk: UUID) -> HttpResponse:
 def link(request: Viewed, pk: UUID) -> HttpResponse:
     """Salin untuk WA: a text with a one-time link; the PIN is shown apart, to be told by voice."""
     row, now = _found(request, pk), timezone.now()
-    made = actions.make_link(request.viewer.actor, row.id, request.POST.get("to_post", ""), now=now)
+    try:
+        made = actions.make_link(request.viewer.actor, row.id, request.POST.get("to_post", ""), now=now)
+    except Refusal as refused:
+        messages.error(request, refused.sentence)
+        return redirect("response:request", pk=pk)
     base = settings.SIGAP_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     text = text_of(
         "alert" if row.alert and not row.incident.verified else "request", message_params(row.incident, row.instrument)
@@ -187,33 +212,41 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Answer without an account: PIN first, then the three buttons. Nothing is told before the PIN."""
     now, told = timezone.now(), request.POST
     context: dict[str, object] = {"token": token}
-    if request.method == "POST":
+    if request.method != "POST":
+        return render(request, "response/link_answer.html", context)
+    try:
         pin = told.get("pin", "").strip()
-        try:
-            if told.get("state"):
-                row = actions.answer_by_link(
-                    token,
-                    pin,
-                    told["state"],
-                    now=now,
-                    reason_code=told.get("reason_code", ""),
-                    reason=told.get("reason", ""),
-                    forward_to=told.get("forward_to", ""),
-                )
-                return render(request, "response/link_done.html", {"row": row})
-            _opened, row = actions.open_link(token, pin, now=now)
-            context |= {
-                "row": row,
-                "pin": pin,
-                "what": label(row.incident.kind),
-                "where": place_label(row.incident.area_code, row.incident.tps_id),
-                "reasons": reasons(),
-                "offices": Institution.objects.order_by("name"),
-            }
-        except Refusal as refused:
-            context["problem"] = refused.sentence
-            return render(request, "response/link_answer.html", context, status=422)
-    return render(request, "response/link_answer.html", context)
+        context |= _opened_by_link(token, pin, now)
+        if not told.get("state"):
+            return render(request, "response/link_answer.html", context)
+        row = actions.answer_by_link(
+            token,
+            pin,
+            told["state"],
+            now=now,
+            reason_code=told.get("reason_code", ""),
+            reason=told.get("reason", ""),
+            forward_to=told.get("forward_to", ""),
+        )
+        return render(request, "response/link_done.html", {"row": row})
+    except Refusal as refused:
+        context |= {"problem": refused.sentence, "typed": told}
+        return render(request, "response/link_answer.html", context, status=422)
+
+
+def _opened_by_link(token: str, pin: str, now: datetime) -> dict[str, object]:
+    """What the page shows once the PIN is right; kept when an answer is refused, with what was typed."""
+    _link, row = actions.open_link(token, pin, now=now)
+    return {
+        "row": row,
+        "pin": pin,
+        "what": label(row.incident.kind),
+        "where": place_label(row.incident.area_code, row.incident.tps_id),
+        "asked": open_text(row.text_ref),
+        "open": row.state in (State.SENT, State.CANNOT),
+        "reasons": reasons(),
+        "offices": Institution.objects.order_by("name"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

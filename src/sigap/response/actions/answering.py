@@ -170,7 +170,7 @@ def pause_clock(actor: Actor, timer: UUID, reason: str, *, now: datetime) -> Tim
     if len(reason.strip()) < 3:
         raise CannotAnswer(_("Tulis mengapa jam dijeda."))
     with writing(actor, now=now) as journal:
-        row = _timer(timer)
+        row = _running(timer)
         journal.record(
             TimerPaused(
                 timer=timer, incident=row.incident_id, at=now, reason_ref=seal(f"incident:{row.incident_id}", reason)
@@ -182,9 +182,16 @@ def pause_clock(actor: Actor, timer: UUID, reason: str, *, now: datetime) -> Tim
 def resume_clock(actor: Actor, timer: UUID, *, now: datetime) -> Timer:
     demand(actor, "request.send")
     with writing(actor, now=now) as journal:
-        row = _timer(timer)
+        row = _running(timer)
         journal.record(TimerResumed(timer=timer, incident=row.incident_id, at=now))
         return _timer(timer)
+
+
+def _running(timer: UUID) -> Timer:
+    row = _timer(timer)
+    if row.stopped_at is not None:
+        raise CannotMove(_("Jam ini sudah berhenti."))
+    return row
 
 
 def _timer(timer: UUID) -> Timer:
