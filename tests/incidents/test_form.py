@@ -152,4 +152,26 @@ def test_no_empty_character_in_any_field_breaks_the_form(web, told):
     for field in ("text", "place_text", "contact", "forwarded_from", "area_code", "tps_id", "key", "told_at"):
         answer = web.post("/lapor/", {**told, field: "a\x00b"})
         assert answer.status_code == 422, field
-        assert "Yang sudah ditulis tetap ada" in answer.content.decode()
+        page = answer.content.decode()
+        assert "Hapus lalu kirim lagi" in page, field
+        assert "Yang sudah ditulis tetap ada" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": "Z9"}, "Jenis kejadian tidak dikenal"),
+        ({"channel": "merpati"}, "Pilih dari daftar"),
+        ({"weapons": "meriam"}, "Senjata: Pilih dari daftar"),
+        ({"affected": ["semua"]}, "Ada yang terdampak: Pilih dari daftar"),
+        ({"accused": ["BUKAN"]}, "Unsur yang diadukan: Pilih dari daftar"),
+        ({"injured": "dua"}, "Orang luka: Isi jumlah orang"),
+        ({"injured": "-1"}, "Orang luka: Isi jumlah orang"),
+        ({"dead": "9" * 12}, "Meninggal: Isi jumlah orang"),
+        ({"lat": "utara", "lon": "117"}, "Tulis nama tempatnya"),
+    ],
+)
+def test_no_answer_is_refused_without_a_sentence_that_says_what_to_do(web, told, change, sentence):
+    answer = web.post("/lapor/", {**told, **change})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()

@@ -138,3 +138,38 @@ def test_a_notification_asks_for_no_answer(desk, asked):
     again = actions.send(desk.actor, asked.incident_id, "KODIM", "PEMBERITAHUAN", now=timezone.now())
     assert again.id == request.id
     assert not Timer.objects.filter(request_id=request.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "form"),
+    [
+        ("catat", {"text": "a\x00bc"}),
+        ("tolak", {"reason": "a\x00bc"}),
+        ("minta", {"to": "POLRES", "instrument": "PERMINTAAN", "text": "a\x00bc"}),
+        ("periksa", {"how": "check", "note": "a\x00bc"}),
+        ("tugas", {"text": "a\x00bc", "owner": "desk-piket-1"}),
+        ("jawab-pelapor", {"text": "a\x00bc"}),
+        ("selesai", {"outcome": "settled", "reason": "a\x00bc"}),
+        ("betulkan", {"kind": "B1", "area": "", "severity": "3", "reason": "a\x00bc"}),
+    ],
+)
+def test_a_character_that_cannot_be_kept_is_refused_in_one_sentence_everywhere(desk, asked, verb, form):
+    before = Entry.objects.count()
+    page = browser(desk).post(f"/kejadian/{asked.incident.code}/{verb}/", form, follow=True)
+    assert page.status_code == 200
+    assert "Hapus lalu kirim lagi" in page.content.decode()
+    assert not Entry.objects.filter(kind__startswith="incident.", seq__gt=before).exists()
+
+
+def test_the_same_in_an_answer_and_in_a_target(desk, asked):
+    polres = browser(make_officer("polres-ops", now=EARLIER))
+    form = {"state": "cannot", "reason_code": "lain", "reason": "a\x00bcd"}
+    page = polres.post(f"/permintaan/{asked.id}/jawab/", form, follow=True)
+    assert "Hapus lalu kirim lagi" in page.content.decode()
+    head = browser(make_officer("desk-kepala", now=EARLIER))
+    page = head.post("/kelola/target/", {"key": "answer:B1", "value": "²"}, follow=True)
+    assert "Isi angka" in page.content.decode()
+    page = browser(desk).post(
+        f"/kejadian/{asked.incident.code}/betulkan/", {"kind": "B1", "severity": "²", "reason": "contoh"}, follow=True
+    )
+    assert page.status_code == 200

@@ -96,7 +96,7 @@ def _correct(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None
         row.id,
         kind_code=told.get("kind", row.kind),
         area_code=told.get("area", row.area_code),
-        severity=int(level) if level.isdigit() else row.severity,
+        severity=int(level) if level.isascii() and level.isdecimal() else row.severity,
         reason=told.get("reason", ""),
         now=now,
     )

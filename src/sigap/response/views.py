@@ -286,7 +286,7 @@ def targets(request: Viewed) -> HttpResponse:
         told = request.POST
         value = told.get("value", "")
         try:
-            if not value.isdigit():
+            if not (value.isascii() and value.isdecimal() and len(value) < 9):
                 raise CannotAnswer(_("Isi angka 1 atau lebih."))
             actions.change_target(
                 request.viewer.actor,

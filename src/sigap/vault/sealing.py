@@ -15,11 +15,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils.translation import gettext as _
 
 from sigap.journal.canonical import NotCanonical
 from sigap.journal.ids import new_id
 from sigap.journal.keys import vault_master
 from sigap.journal.recorded import Actor
+from sigap.journal.refusal import Refusal
 from sigap.journal.writing import writing
 from sigap.vault.events import SubjectErased
 from sigap.vault.models import SealedFile, SealedText, SubjectKey
@@ -27,12 +29,25 @@ from sigap.vault.models import SealedFile, SealedText, SubjectKey
 NONCE = 12
 
 
+class OddText(Refusal, NotCanonical):
+    """Text with U+0000 or half a character, which no database keeps: a refusal with a sentence, not a fault."""
+
+    code = "odd_text"
+
+
+def _storable(text: str) -> bool:
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def seal(subject: str, text: str) -> str:
     """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference."""
     if not text:
         return ""
-    if "\x00" in text:
-        raise NotCanonical("U+0000 may not be sealed")
+    if not _storable(text):
+        raise OddText(_("Ada karakter yang tidak dapat disimpan (misalnya U+0000). Hapus lalu kirim lagi."))
     row_id = new_id()
     ciphertext = encrypt(_key_for(subject), text.encode(), f"{subject}|{row_id}")
     SealedText.objects.create(id=row_id, subject=subject, ciphertext=ciphertext)
