@@ -186,7 +186,7 @@ def test_clocks_under_anything():
     run_state_machine_as_test(
         Clocks,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
