@@ -71,6 +71,8 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
       form.querySelector("[data-no-map]").hidden = false;
     }
   });
+  // What this device's clock says at the moment of sending: a third time beside "happened" and "arrived".
+  form.addEventListener("formdata", (event) => event.formData.set("told_at", new Date().toISOString()));
   readBack(form);
   if (form.hasAttribute("data-ctrl-enter")) {
     form.addEventListener("keydown", (event) => {

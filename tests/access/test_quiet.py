@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sigap.desk.queries.incident import timeline
+from sigap.desk.queries.timeline import timeline
 from sigap.desk.queries.measured import period_numbers
 from sigap.desk.queries.situation import counts
 from sigap.incidents import actions as incidents

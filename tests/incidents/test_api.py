@@ -70,6 +70,12 @@ def test_the_same_key_and_body_give_the_same_id_another_body_409(send):
         ({"text": "a\u0000b"}, "U+0000"),
         ({"basis": "x"}, "tidak dikenal"),
         ({"kind": 5}, "kind"),
+        ({"place": {"code": "64.08\u0000"}}, "U+0000"),
+        ({"place": {"tps": "a\u0000"}}, "U+0000"),
+        ({"place": {"text": "a\u0000"}}, "U+0000"),
+        ({"occurred_at": "1970-01-01T00:00:00Z"}, "1970"),
+        ({"injured": 10**30}, "Jumlah"),
+        ({"place": {"lat": 1e400, "lon": 117}}, "tidak terbaca"),
     ],
 )
 def test_bad_input_is_one_sentence_and_422(send, changes, word):
@@ -93,6 +99,11 @@ def test_a_body_that_is_no_json_is_answered(send):
 def test_the_contract_is_published():
     document = Client().get("/api/v1/openapi.json").json()
     assert "/api/v1/reports" in document["paths"]
+
+
+@pytest.mark.parametrize("text", ["😡🔥", "\u202eterbalik", "<b>x</b>", "kata " * 4990])
+def test_odd_words_are_taken_as_they_are(send, text):
+    assert send(text=text).status_code == 201
 
 
 @pytest.mark.parametrize(

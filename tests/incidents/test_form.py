@@ -1,5 +1,6 @@
 """The report form over HTTP: photos with it, mistakes that lose nothing, the reading back."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -130,3 +131,68 @@ def test_the_form_names_the_days_in_words(web):
     assert "Hari ini · " in page
     assert "Kemarin · " in page
     assert 'type="date"' not in page
+
+
+def test_the_same_form_with_other_words_asks_and_can_be_sent_as_another_report(web, told):
+    web.post("/lapor/", {**told, "key": "sama"})
+    page = web.post("/lapor/", {**told, "key": "sama", "text": "CONTOH: baliho kedua"})
+    body = page.content.decode()
+    assert page.status_code == 422
+    assert "sudah terkirim dengan isi lain" in body
+    assert "baliho kedua" in body
+    key = re.search(r'name="key" value="([^"]+)"', body)[1]
+    assert key != "sama"
+    assert web.post("/lapor/", {**told, "key": key, "text": "CONTOH: baliho kedua"}).status_code == 302
+    assert Report.objects.count() == 2
+
+
+def test_pressed_twice_across_a_minute_it_is_still_the_same_form(web, told):
+    """The typed minute may lie just ahead of the server's clock at the first press and behind it at the second."""
+    soon = here(timezone.now() + timedelta(seconds=30))
+    typed = {**told, "occurred_on": soon.date().isoformat(), "occurred_time": f"{soon:%H:%M}", "key": "sama"}
+    first = web.post("/lapor/", {**typed, "told_at": "2024-11-27T00:00:00Z"})
+    again = web.post("/lapor/", {**typed, "told_at": "2024-11-27T00:00:09Z"})
+    assert first.headers["Location"] == again.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "doubted"), [("1970-01-01T00:00:00Z", True), ("", False), ("besok", False), ("2024-11-27", False)]
+)
+def test_a_wrong_phone_clock_is_taken_and_said_in_one_sentence(web, told, clock, doubted):
+    page = web.get(web.post("/lapor/", {**told, "told_at": clock}).headers["Location"]).content.decode()
+    assert ("betulkan jam HP" in page) is doubted
+
+
+def test_a_polling_station_that_is_not_on_the_list_is_said_when_read_back(web, told):
+    unknown = {**told, "step": "review", "place_text": "TPS 999 Sangatta Utara"}
+    page = web.post("/lapor/", unknown, headers={"X-Read-Back": "1"}).content.decode()
+    assert "TPS 999 tidak ada di daftar" in page
+
+
+def test_no_empty_character_in_any_field_breaks_the_form(web, told):
+    for field in ("text", "place_text", "contact", "forwarded_from", "area_code", "tps_id", "key", "told_at"):
+        answer = web.post("/lapor/", {**told, field: "a\x00b"})
+        assert answer.status_code == 422, field
+        page = answer.content.decode()
+        assert "Hapus lalu kirim lagi" in page, field
+        assert "Yang sudah ditulis tetap ada" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": "Z9"}, "Jenis kejadian tidak dikenal"),
+        ({"channel": "merpati"}, "Pilih dari daftar"),
+        ({"weapons": "meriam"}, "Senjata: Pilih dari daftar"),
+        ({"affected": ["semua"]}, "Ada yang terdampak: Pilih dari daftar"),
+        ({"accused": ["BUKAN"]}, "Unsur yang diadukan: Pilih dari daftar"),
+        ({"injured": "dua"}, "Orang luka: Isi jumlah orang"),
+        ({"injured": "-1"}, "Orang luka: Isi jumlah orang"),
+        ({"dead": "9" * 12}, "Meninggal: Isi jumlah orang"),
+        ({"lat": "utara", "lon": "117"}, "Tulis nama tempatnya"),
+    ],
+)
+def test_no_answer_is_refused_without_a_sentence_that_says_what_to_do(web, told, change, sentence):
+    answer = web.post("/lapor/", {**told, **change})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()

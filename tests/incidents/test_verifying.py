@@ -106,3 +106,19 @@ def test_the_whole_life_of_an_incident(officers):
     assert fresh(one).told_back_at is not None
     actions.reopen(head, one, "terjadi lagi", now=NOW + timedelta(hours=3))
     assert (fresh(one).state, fresh(one).outcome) == (State.ACTIVE, "")
+
+
+def test_two_callers_written_down_by_one_operator_are_two_people(officers):
+    piket = officers["desk-piket-1"]
+    one = taken(piket, channel="telephone", contact="081110000001").incident.id
+    two = taken(piket, channel="telephone", contact="081110000002").incident.id
+    actions.merge(piket, two, one, now=NOW)
+    assert actions.check(officers["desk-pemeriksa-1"], one, "callback", "", now=NOW).why == "independent_source"
+
+
+def test_the_same_message_forwarded_and_told_by_its_author_is_one_source(officers):
+    piket = officers["desk-piket-1"]
+    one = taken(piket, channel="telephone", contact="081110000001").incident.id
+    two = taken(officers["panwascam-sandaran"], forwarded_from="+6281110000001").incident.id
+    actions.merge(piket, two, one, now=NOW)
+    assert actions.check(officers["desk-pemeriksa-1"], one, "callback", "", now=NOW).why == "second_needed"

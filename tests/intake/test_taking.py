@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sigap.accounts.actions import add_contact
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.models import Incident, Notice
+from sigap.intake.compute import suggest_kinds
 from sigap.intake.models import Report
 from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.journal.models import Entry
@@ -60,6 +62,10 @@ def test_a_wrong_phone_clock_is_marked_never_overwritten(phone, doubt):
         ({"tps_id": f"{SANGATTA}/999"}, "TPS itu tidak ada"),
         ({"text": "kata " * 5001}, "terlalu panjang"),
         ({"text": "a\x00b"}, "U+0000"),
+        ({"area_code": "64.08\x00"}, "U+0000"),
+        ({"tps_id": "64.08\x00"}, "U+0000"),
+        ({"forwarded_from": "\x00"}, "U+0000"),
+        ({"occurred_at": datetime(1970, 1, 1, tzinfo=UTC)}, "Tahun kejadian 1970"),
         ({"text": "   "}, "Tulis apa yang terlihat"),
         ({"area_code": "", "place_text": ""}, "Tulis tempatnya"),
         ({"kind": "Z9"}, "Jenis kejadian"),
@@ -78,6 +84,58 @@ def test_bad_input_is_answered_with_one_sentence_and_leaves_nothing(changes, wor
 @pytest.mark.parametrize("text", ["😡🔥 ribut", "\u202eterbalik", "<script>alert(1)</script>", "=1+1", "kata " * 4999])
 def test_odd_text_is_kept_exactly(text):
     assert open_text(taken(text=text).report.text_ref) == text.strip()
+
+
+def test_five_thousand_long_words_are_taken():
+    text = "bersama-sama " * 4600
+    assert len(text.split()) <= 5000
+    assert open_text(taken(text=text).report.text_ref) == text.strip()
+
+
+@pytest.mark.parametrize(("hours", "doubt"), [(-24, "behind"), (24, "ahead"), (0, "")])
+def test_a_phone_clock_read_while_sending_shows_its_error_either_way(hours, doubt):
+    report = taken(told_at=NOW + timedelta(hours=hours), read_while_sending=True).report
+    assert report.clock_doubt == doubt
+    assert report.received_at == NOW
+
+
+def test_a_caller_is_the_source_not_the_operator_who_types():
+    desk = make_officer("desk-piket-1", now=NOW - timedelta(days=1))
+    known = taken(desk.actor, channel="telephone", contact="0811 1000 001", basis="witness").report
+    unknown = taken(desk.actor, channel="telephone").report
+    assert (known.source_grade, known.content_grade) == ("C", 3)
+    assert unknown.source_grade == "F"
+
+
+def test_a_forwarded_message_has_the_origin_of_what_it_forwards():
+    told = taken(channel="telephone", contact="0811-1000-001").report
+    passed_on = taken(forwarded_from="+62 811 1000 001").report
+    assert told.origin == passed_on.origin
+    assert taken(forwarded_from="Grup WA  Warga").report.origin == taken(forwarded_from="grup wa warga").report.origin
+
+
+def test_the_number_of_an_officer_is_that_officer():
+    panwas = make_officer("panwascam-sandaran", now=NOW - timedelta(days=1))
+    add_contact(SEED, person=panwas.person, channel="whatsapp", address="+6281110000009", now=NOW)
+    own = taken(panwas.actor).report
+    assert taken(forwarded_from="081110000009").report.origin == own.origin
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("massa melempari kantor KPU", "D3"),
+        ("dibakar orang", "D4"),
+        ("serangan fajar", "F1"),
+        ("isu serangan balasan", "I1"),
+        ("zzz", "X0"),
+    ],
+)
+def test_plain_words_find_the_kind_and_other_is_always_there(words, code):
+    found = [one.code for one in suggest_kinds(words)]
+    assert code in found[:4]
+    assert "X0" in found
+    assert len(found) <= 8
 
 
 def test_words_find_the_place_when_they_can_only_mean_one():

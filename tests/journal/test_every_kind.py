@@ -145,8 +145,10 @@ def worked(officers):
         now=NOW + 24 * MINUTE,
     )
     response.forward(desk, wrong.id, now=NOW + 25 * MINUTE)
-    incidents.merge(desk, second.id, first.id, now=NOW + 26 * MINUTE)
-    incidents.unmerge(desk, second.id, now=NOW + 27 * MINUTE)
+    asked = response.send(desk, second.id, "POLRES", "PERMINTAAN", now=NOW + 25 * MINUTE)
+    response.make_link(desk, asked.id, "polres-ops", now=NOW + 25 * MINUTE)
+    response.merge(desk, second.id, first.id, now=NOW + 26 * MINUTE)
+    response.unmerge(desk, second.id, now=NOW + 27 * MINUTE)
     incidents.correct(
         desk, second.id, kind_code="D3", area_code=SANGATTA, severity=3, reason="contoh", now=NOW + 28 * MINUTE
     )

@@ -1,12 +1,18 @@
 """From a report to an answer: mandates, clocks, ladders, silence, and answered stops everything at once."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from sigap.accounts.refusals import NotAllowed
+from sigap.config.reactions import REACTIONS
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.moving import fresh as incident_of
+from sigap.journal import guard
+from sigap.journal.models import Entry, SetAside
+from sigap.journal.reactions import run_reactions
 from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.verifying import verify
 from sigap.notify.models import Message
@@ -34,6 +40,11 @@ def polres():
 
 def near(**more):
     return taken(area_code=SANGATTA, **more).incident
+
+
+def react(now=NOW):
+    run_reactions(REACTIONS, now)
+    assert not SetAside.objects.exists()
 
 
 def told(**filters):
@@ -148,8 +159,13 @@ def test_another_office_cannot_answer(desk):
 
 
 def test_at_severity_five_the_deputy_hears_when_the_head_is_silent(desk):
+    make_officer("desk-kepala", now=EARLIER)
     incident = near(kind="D4")
+    react()
+    assert told(template="head") == ["desk-kepala"]
     actions.alert(desk, incident.id, now=NOW)
+    tick(NOW + 4 * MINUTE)
+    assert told(template="deputy") == []
     tick(NOW + 6 * MINUTE)
     assert told(template="deputy") == ["desk-wakil"]
 
@@ -184,6 +200,7 @@ def test_a_paused_clock_does_not_climb(desk):
     request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
     timer = Timer.objects.get(request_id=request.id)
     actions.pause_clock(desk, timer.id, "sungai meluap", now=NOW + MINUTE)
+    assert Request.objects.get(id=request.id).due_at is None
     assert tick(NOW + timedelta(hours=5)) == 0
     actions.resume_clock(desk, timer.id, now=NOW + timedelta(hours=5))
     assert tick(NOW + timedelta(hours=5) + 30 * MINUTE) == 4
@@ -223,3 +240,57 @@ def test_a_button_pressed_twice_is_one_request_and_other_words_are_another(desk)
     actions.send(desk, incident.id, "POLRES", "PERMINTAAN", "contoh: dua regu", now=NOW + 2 * MINUTE)
     assert incident.requests.count() == 3
     assert told(template="request").count("polres-ops") == 3
+
+
+def test_an_office_asked_late_gets_its_own_time_before_its_head_is_called(desk):
+    request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW + 50 * MINUTE)
+    tick(NOW + 50 * MINUTE)
+    assert Request.objects.get(id=request.id).breached_at == NOW + 10 * MINUTE, "the teller has waited since then"
+    assert told(template="escalation") == []
+    tick(NOW + 60 * MINUTE)
+    assert told(template="escalation") == ["polres-kabag-ops"]
+
+
+def test_one_clock_that_cannot_be_read_is_set_aside_and_the_others_go_on(desk):
+    bad, good = (actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW) for _ in range(2))
+    with guard.applying():
+        Timer.objects.filter(request_id=bad.id).update(steps={"warn": "besok"})
+    assert tick(NOW + 9 * MINUTE) == 1
+    for minutes in (10, 11, 12):
+        tick(NOW + minutes * MINUTE)
+    assert Request.objects.get(id=good.id).rung == 1
+    aside = SetAside.objects.get()
+    assert (aside.entry, aside.tries, aside.given_up) == (Timer.objects.get(request_id=bad.id).id, 3, True)
+
+
+def test_a_server_clock_set_back_keeps_nobody_from_answering(desk, polres):
+    request = actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
+    row = actions.answer(polres, request.id, "accepted", now=NOW - timedelta(hours=1))
+    assert row.state == "accepted"
+    tick(NOW + timedelta(hours=2))
+    assert told(template="escalation") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_record_each_step_once(desk):
+    if connection.vendor != "postgresql":
+        pytest.skip(
+            "SQLite in memory knows no two writers; the machine of random evenings lets two ticks read the same"
+        )
+    for _ in range(6):
+        actions.send(desk, near().id, "POLRES", "PERMINTAAN", now=NOW)
+    found, gate = [], Barrier(2)
+
+    def run():
+        gate.wait()
+        found.append(tick(NOW + timedelta(hours=10)))
+        connection.close()
+
+    both = [Thread(target=run) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sum(found) == 24
+    assert Entry.objects.filter(kind="timer.stepped").count() == 24
+    assert told(template="escalation") == ["polres-kabag-ops"] * 6 + ["polres-kapolres"] * 6

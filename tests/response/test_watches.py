@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 
 from sigap.desk.printing import folder, print_due
-from sigap.incidents.actions import set_owner
+from sigap.desk.queries.waiting import waiting
+from sigap.incidents.actions import close, correct, reopen, set_owner
 from sigap.notify.models import Message
 from sigap.response.models import TargetRule
 from sigap.response.watches import look_again
@@ -65,3 +67,35 @@ def test_the_paper_sheet_is_printed_every_six_hours_and_never_tells_of_outside_m
     assert incident.code in text
     assert outside.code not in text
     assert path.is_relative_to(settings.SIGAP_REALM_DIR)
+
+
+def test_many_watches_at_once_hide_none():
+    for _ in range(4):
+        taken(kind="I1", area_code=SANGATTA)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sigap.response.watches.MOST_A_ROUND", 2)
+        assert [look_again(NOW + timedelta(days=4)) for _ in range(3)] == [2, 2, 0]
+
+
+def test_an_early_sign_has_an_owner_from_the_first_moment_and_still_waits_for_the_desk():
+    desk = make_officer("desk-piket-1", now=EARLIER)
+    own, fields = taken(desk.actor, kind="I1").incident, taken(kind="I1", area_code=SANGATTA).incident
+    assert (own.owner_post, fields.owner_post) == ("desk-piket-1", "desk-kepala")
+    rows = [row.incident.id for office in waiting(desk.viewer, NOW) for row in office.rows]
+    assert {own.id, fields.id} <= set(rows)
+    set_owner(desk.actor, own.id, "desk-piket-1", (NOW + timedelta(days=2)).date(), now=NOW)
+    rows = [row.incident.id for office in waiting(desk.viewer, NOW) for row in office.rows]
+    assert own.id not in rows
+    assert fields.id in rows
+
+
+def test_an_early_sign_that_comes_true_is_an_incident_and_one_reopened_is_looked_at_again():
+    desk, head = (make_officer(post, now=EARLIER).actor for post in ("desk-piket-1", "desk-kepala"))
+    watch = taken(kind="I1", area_code=SANGATTA).incident
+    true = correct(
+        desk, watch.id, kind_code="B1", area_code=SANGATTA, severity=4, reason="contoh: sudah bentrok", now=NOW
+    )
+    assert (true.form, true.look_again_on, true.lead) == ("incident", None, "POLRES")
+    other = taken(kind="I1", area_code=SANGATTA).incident
+    close(desk, other.id, "unfounded", "contoh: kabar lama", now=NOW)
+    assert reopen(head, other.id, "contoh: beredar lagi", now=NOW).look_again_on == (NOW + timedelta(days=3)).date()

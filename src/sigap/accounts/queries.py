@@ -209,6 +209,13 @@ def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
     return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
 
 
+def person_of_address(address_key: str) -> UUID | None:
+    """Whose telephone number or address it is, by its keyed hash; None when it is nobody's or several people's."""
+    people = Contact.objects.filter(address_key=address_key, removed_at=None).order_by()
+    found = set(people.values_list("person_id", flat=True)[:5])
+    return found.pop() if len(found) == 1 else None
+
+
 def has_working_contact(person: UUID) -> bool:
     return contacts_of(person).exclude(state=Contact.State.FAILING).exists()
 
@@ -250,6 +257,15 @@ def posts_without_contact(area_code: str, now: datetime) -> QuerySet[Post]:
     reached = Holding.objects.at(now).filter(person_id__in=usable.values("person_id"))
     here = Q(area_code=area_code) | Q(area_code__startswith=f"{area_code}.")
     return Post.objects.filter(here).exclude(code__in=reached.values("post_code"))
+
+
+def hard_to_reach(codes: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Those of the posts in which nobody sits, or nobody with a contact that could work; in the order given."""
+    wanted = tuple(dict.fromkeys(codes))
+    usable = Contact.objects.filter(removed_at=None).exclude(state=Contact.State.FAILING)
+    held = Holding.objects.at(now).filter(post_code__in=wanted, person_id__in=usable.values("person_id"))
+    reached = set(held.values_list("post_code", flat=True))
+    return tuple(code for code in wanted if code not in reached)
 
 
 # --- the candidates' register ---------------------------------------------------------------------

@@ -16,7 +16,7 @@ _last: list[datetime] = []
 def tell_watcher(now: datetime, failed: list[str]) -> bool:
     """Ping SIGAP_HEARTBEAT_URL when a minute has passed and no part of the tick failed; True when pinged."""
     url = settings.SIGAP_HEARTBEAT_URL
-    if not url or failed or (_last and now - _last[-1] < EVERY):
+    if not url or failed or (_last and abs(now - _last[-1]) < EVERY):
         return False
     if not url.startswith(("http://", "https://")):
         log.warning("heartbeat address must be http or https")

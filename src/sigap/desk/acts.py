@@ -45,18 +45,16 @@ def _check(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
 
 
 def _reject(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    incidents.reject(viewer.actor, row.id, told.get("reason", ""), now=now)
-    response.withdraw_all(viewer.actor, row.id, "rejected", now=now)
+    response.reject(viewer.actor, row.id, told.get("reason", ""), now=now)
 
 
 def _merge(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     into = get_incident(viewer, told.get("into", "").strip().upper())
-    incidents.merge(viewer.actor, row.id, into.id, now=now)
-    response.withdraw_all(viewer.actor, row.id, "merged", now=now)
+    response.merge(viewer.actor, row.id, into.id, now=now)
 
 
 def _unmerge(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    incidents.unmerge(viewer.actor, row.id, now=now)
+    response.unmerge(viewer.actor, row.id, now=now)
 
 
 def _note(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -99,7 +97,7 @@ def _correct(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None
         row.id,
         kind_code=told.get("kind", row.kind),
         area_code=_place(row, told),
-        severity=int(level) if level.isdigit() else row.severity,
+        severity=int(level) if level.isascii() and level.isdecimal() else row.severity,
         reason=told.get("reason", ""),
         now=now,
     )
@@ -117,8 +115,7 @@ def _place(row: Incident, told: Posted) -> str:
 
 
 def _close(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    incidents.close(viewer.actor, row.id, told.get("outcome", ""), told.get("reason", ""), now=now)
-    response.withdraw_all(viewer.actor, row.id, "closed", now=now)
+    response.close(viewer.actor, row.id, told.get("outcome", ""), told.get("reason", ""), now=now)
 
 
 def _tell_back(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -126,7 +123,7 @@ def _tell_back(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> No
 
 
 def _reopen(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    incidents.reopen(viewer.actor, row.id, told.get("reason", ""), now=now)
+    response.reopen(viewer.actor, row.id, told.get("reason", ""), now=now)
 
 
 def _pause(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:

@@ -24,12 +24,12 @@ from sigap.desk.queries.wording import (
 )
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Outcome, Raised, Task
 from sigap.incidents.queries import reports_of
-from sigap.intake.models import Report
+from sigap.intake.models import Affected, Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import clocks_of
+from sigap.response.queries import clocks_of, unreached
 from sigap.response.rules import allowed_instruments, answer_target, ladder_for
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
@@ -44,6 +44,10 @@ class ReportView:
     words: str
     place: str
     photos: range
+
+    @property
+    def affected(self) -> str:
+        return ", ".join(str(Affected(one).label) for one in self.report.affected if one in Affected.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class IncidentPage:
     articles: tuple[str, ...]
     merged_into: str
     now_local: str
+    unreached: list[str]
 
 
 def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
@@ -160,6 +165,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(viewer, row),
         now_local=f"{here(now):%H:%M}",
+        unreached=unreached(row.lead, row.area_code, now)
+        if viewer.may("request.send") and row.state in OPEN_STATES
+        else [],
     )
 
 

@@ -1,14 +1,17 @@
 """Entries → rows of this room. Deterministic; a contradiction leaves the row as it is and a row for a person."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sigap.incidents import events
+from sigap.incidents.leading import WATCH_DAYS
 from sigap.incidents.models import (
     MOVES,
     AnswerBack,
     Check,
     Exclusion,
+    Form,
     Incident,
     IncidentReport,
     Informed,
@@ -21,6 +24,7 @@ from sigap.incidents.models import (
 from sigap.journal.applying import applies, contradicts, put
 from sigap.journal.models import Conflict
 from sigap.journal.recorded import Recorded
+from sigap.territory.calendar import local_day
 
 
 def _change(incident: UUID, entry: Recorded, **fields: Any) -> None:
@@ -121,7 +125,8 @@ def merged(entry: Recorded, e: events.IncidentMerged) -> None:
     _change(e.incident, entry, state=State.MERGED, merged_into=e.into)
     IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.into)
     _shut_out(e.into, e.kept_away)
-    _change(e.into, entry)
+    _change(e.into, entry, **({"lead": e.lead} if e.lead else {}))
+    Incident.objects.filter(id=e.into, severity__lt=e.severity).update(severity=e.severity)
 
 
 @applies(events.IncidentUnmerged)
@@ -130,7 +135,8 @@ def unmerged(entry: Recorded, e: events.IncidentUnmerged) -> None:
         return
     _change(e.incident, entry, state=e.state, merged_into=None)
     IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.incident)
-    _change(e.out_of, entry)
+    Exclusion.objects.filter(incident_id=e.out_of, institution_code__in=e.let_in).delete()
+    _change(e.out_of, entry, **({"lead": e.lead} if e.lead else {}))
 
 
 @applies(events.IncidentCorrected)
@@ -146,12 +152,15 @@ def corrected(entry: Recorded, e: events.IncidentCorrected) -> None:
         severity=e.severity,
         severity_why=list(e.severity_why),
         lead=e.lead,
+        **({"form": e.form, "look_again_on": e.look_again_on} if e.form else {}),
     )
 
 
 @applies(events.IncidentStarted)
 def started(entry: Recorded, e: events.IncidentStarted) -> None:
-    Incident.objects.filter(id=e.incident, answered_at=None).update(answered_at=entry.recorded_at)
+    """Answered when the office said so, which on the telephone is before it was written down."""
+    moment = entry.happened_at or entry.recorded_at
+    Incident.objects.filter(id=e.incident, answered_at=None).update(answered_at=moment)
     Incident.objects.filter(id=e.incident, state=State.NEW).update(state=State.ACTIVE)
     _change(e.incident, entry)
 
@@ -224,7 +233,9 @@ def related(entry: Recorded, e: events.IncidentsRelated) -> None:
 
 @applies(events.OwnerChanged)
 def owner_changed(entry: Recorded, e: events.OwnerChanged) -> None:
+    """A person took it: a watch that somebody has is at work."""
     _change(e.incident, entry, owner_post=e.owner_post, look_again_on=e.look_again_on)
+    Incident.objects.filter(id=e.incident, form=Form.WATCH, state=State.NEW).update(state=State.ACTIVE)
 
 
 @applies(events.IncidentClosed)
@@ -271,9 +282,12 @@ def file_added(entry: Recorded, e: events.IncidentFileAdded) -> None:
 
 @applies(events.IncidentReopened)
 def reopened(entry: Recorded, e: events.IncidentReopened) -> None:
+    """Everything after the answer is to come again: an outcome, an answer to the teller; a watch is looked at again."""
     if not _may_move(e.incident, entry, State.ACTIVE):
         return
     _change(e.incident, entry, state=State.ACTIVE, outcome="", outcome_ref="", ended_at=None, told_back_at=None)
+    day = local_day(entry.recorded_at + timedelta(days=WATCH_DAYS))
+    Incident.objects.filter(id=e.incident, form=Form.WATCH).update(look_again_on=day)
 
 
 @applies(events.NoticeNoted)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sigap.incidents.models import Outcome
-from sigap.journal.events import event
+from sigap.journal.events import Payload, event, upcasts
 from sigap.journal.names import Names
 
 HOW_CHECKED = {
@@ -121,16 +121,21 @@ class IncidentRejected:
         return _("Ditolak: %(reason)s") % {"reason": names.text(self.reason_ref)}
 
 
-@event("incident.merged", version=1)
+@event("incident.merged", version=2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentMerged:
-    """Its reports belong to another incident from now on; can be undone."""
+    """Its reports belong to another incident from now on; can be undone.
+
+    lead, severity: of the other incident from now on (none of the accused leads, the graver counts); "" and 0: as was.
+    """
 
     incident: UUID
     into: UUID
     into_code: str
     reports: tuple[UUID, ...]
     kept_away: tuple[str, ...]
+    lead: str
+    severity: int
 
     def subjects(self) -> tuple[str, ...]:
         return (f"incident:{self.incident}", f"incident:{self.into}")
@@ -139,16 +144,23 @@ class IncidentMerged:
         return _("Digabung ke %(code)s") % {"code": self.into_code}
 
 
-@event("incident.unmerged", version=1)
+@upcasts("incident.merged", 1)
+def _merged_1(payload: Payload) -> Payload:
+    return {**payload, "lead": "", "severity": 0}
+
+
+@event("incident.unmerged", version=2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentUnmerged:
-    """A merge was undone."""
+    """A merge was undone. let_in: offices that only its reports kept away from the other incident. lead: "": as was."""
 
     incident: UUID
     out_of: UUID
     out_of_code: str
     reports: tuple[UUID, ...]
     state: str
+    let_in: tuple[str, ...]
+    lead: str
 
     def subjects(self) -> tuple[str, ...]:
         return (f"incident:{self.incident}", f"incident:{self.out_of}")
@@ -157,10 +169,18 @@ class IncidentUnmerged:
         return _("Dipisah kembali dari %(code)s") % {"code": self.out_of_code}
 
 
-@event("incident.corrected", version=1)
+@upcasts("incident.unmerged", 1)
+def _unmerged_1(payload: Payload) -> Payload:
+    return {**payload, "let_in": [], "lead": ""}
+
+
+@event("incident.corrected", version=2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentCorrected:
-    """Kind, place or severity was corrected; what was told stays in the report."""
+    """Kind, place or severity was corrected; what was told stays in the report.
+
+    form: an early sign that came true is an incident from now on; "": as was.
+    """
 
     incident: UUID
     incident_kind: str
@@ -172,6 +192,8 @@ class IncidentCorrected:
     severity_why: tuple[str, ...]
     lead: str
     reason_ref: str
+    form: str
+    look_again_on: date | None
 
     def subjects(self) -> tuple[str, ...]:
         return (f"incident:{self.incident}",)
@@ -182,6 +204,11 @@ class IncidentCorrected:
             "area": names.area(self.area_code),
             "level": self.severity,
         }
+
+
+@upcasts("incident.corrected", 1)
+def _corrected_1(payload: Payload) -> Payload:
+    return {**payload, "form": "", "look_again_on": None}
 
 
 @event("incident.started", version=1)

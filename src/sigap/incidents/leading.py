@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sigap.accounts.queries import staffed
+from sigap.accounts.queries import posts_of, staffed
 from sigap.intake.taxonomy import Kind
+from sigap.journal.recorded import Actor
 
 DESK = "KESBANGPOL"
+DESK_ROLES = ("desk_officer", "desk_head", "verifier")
+WATCH_DAYS = 3
 LAST_RESORT = ("BAWASLU", "OMBUDSMAN", "KOMNASHAM")
 
 
@@ -24,3 +27,13 @@ def lead_of(told: Kind, kept_away: Collection[str], now: datetime) -> str:
     wanted = [code for code in (*free, *LAST_RESORT) if code not in kept_away and code != DESK]
     there = staffed(wanted, now)
     return next((code for code in wanted if code in there), wanted[0] if wanted else LAST_RESORT[0])
+
+
+def first_owner(told: Kind, kept_away: Collection[str], actor: Actor) -> str:
+    """Who has an early sign from the first moment: the officer at the desk who took it, else the desk head."""
+    if told.form != "watch" or closed_to_desk(told, kept_away):
+        return ""
+    if actor.role in DESK_ROLES and actor.post:
+        return actor.post
+    heads = posts_of(DESK).filter(role="desk_head").order_by("code")
+    return heads.values_list("code", flat=True).first() or ""

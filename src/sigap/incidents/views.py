@@ -16,13 +16,14 @@ from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.queries import told_incidents
 from sigap.intake.actions import add_file
+from sigap.intake.compute import suggest_kinds
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Basis, Channel
 from sigap.intake.queries import own_reports, visible_reports
-from sigap.intake.refusals import CannotTake
-from sigap.intake.taxonomy import groups, label, search_kinds
+from sigap.intake.refusals import CannotTake, KeyConflict
+from sigap.intake.taxonomy import groups, kind, label
 from sigap.journal.refusal import Refusal
-from sigap.territory.queries import area_names, clear_hit, place_label
+from sigap.territory.queries import area_names, clear_hit, place_label, tps_number
 from sigap.ui.words import here
 from sigap.vault.files import ServedFile, open_served
 
@@ -53,15 +54,30 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
             files = [(one.name or "foto", one.read()) for one in request.FILES.getlist("files")]
             draft = form.draft(files, now)
             once = Once(
-                f"login:{request.viewer.login_id}", form.cleaned_data["key"] or token_urlsafe(16), body_of(draft)
+                f"login:{request.viewer.login_id}",
+                form.cleaned_data["key"] or token_urlsafe(16),
+                body_of(form.typed(draft)),
             )
             taken = take_report(request.viewer.actor, draft, now=now, once=once)
             return redirect("response:taken", report=taken.report.id)
+        except KeyConflict:
+            form = _as_a_new_report(request)
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except Refusal as refused:
             form.add_error(None, refused.sentence)
     return _show(request, template, form, draft_name, status=422)
+
+
+def _as_a_new_report(request: Viewed) -> ReportForm:
+    """The form was sent before and its words changed since: the person decides whether this is another report."""
+    told = request.POST.copy()
+    told["key"] = token_urlsafe(24)
+    form = ReportForm(told, request.FILES)
+    form.add_error(
+        None, _("Formulir ini sudah terkirim dengan isi lain; lihat Laporan saya. Bila ini laporan baru, kirim lagi.")
+    )
+    return form
 
 
 def _initial(request: HttpRequest, now: datetime, channel: str) -> dict[str, object]:
@@ -81,7 +97,7 @@ def _show(request: HttpRequest, template: str, form: ReportForm, draft_name: str
     context = {
         "form": form,
         "groups": groups(),
-        "common": [one for code in COMMON_KINDS for one in search_kinds(code, 1)],
+        "common": [one for one in map(kind, COMMON_KINDS) if one is not None],
         "draft_name": draft_name,
         "chosen_kind": form["kind"].value() or "",
     }
@@ -114,6 +130,9 @@ def _review(request: Viewed, form: ReportForm, now: datetime, template: str, dra
 def _understood(words: str) -> str:
     """The place that typed words mean, or the words themselves when a person at the desk will have to ask."""
     hit = clear_hit(words)
+    if hit and not hit.tps_id and (number := tps_number(words)) is not None:
+        told = {"number": number, "place": hit.label}
+        return _("%(place)s (TPS %(number)03d tidak ada di daftar; periksa nomornya, atau kirim tanpa TPS)") % told
     return hit.label if hit else _("%(words)s (desk memastikan letaknya)") % {"words": words}
 
 
@@ -132,7 +151,7 @@ def mine(request: Viewed) -> HttpResponse:
 @requires("report.create")
 def kinds(request: HttpRequest) -> JsonResponse:
     """Suggestions while a kind is typed, in plain words."""
-    found = [{"code": one.code, "label": one.label} for one in search_kinds(request.GET.get("q", "")[:80], 8)]
+    found = [{"code": one.code, "label": one.label} for one in suggest_kinds(request.GET.get("q", "")[:80], 8)]
     return JsonResponse({"hits": found})
 
 

@@ -6,20 +6,23 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.actions.contacts import normal_phone
 from sigap.accounts.permission import demand, is_machine
-from sigap.accounts.queries import kept_away
+from sigap.accounts.queries import kept_away, person_of_address
+from sigap.accounts.refusals import WrongInput
 from sigap.intake.drafts import MOST_FILES, Checked, ReportDraft, check
 from sigap.intake.events import ReportFileAdded, ReportReceived
-from sigap.intake.models import Report, Weapons
+from sigap.intake.models import Channel, Report, Weapons
 from sigap.intake.refusals import CannotTake
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, Journal, writing
 from sigap.territory import queries as territory
 from sigap.vault.files import Examined, examine, keep
 from sigap.vault.sealing import lookup_key, seal
-from sigap_engine.grading import Facts, Severity, grade, severity
+from sigap_engine.grading import Facts, Grade, Severity, grade, severity
 
 FORCE_OFFICE = ("POLRES",)  # a report of excessive force that names no office keeps the police out all the same
+TOLD_TO_SOMEBODY = frozenset({Channel.TELEPHONE, Channel.WHATSAPP, Channel.PAPER})
 ARMED = frozenset({Weapons.SHARP, Weapons.FIREARM, Weapons.EXPLOSIVE})
 
 
@@ -68,7 +71,7 @@ def _event(journal: Journal, prepared: Prepared, now: datetime) -> ReportReceive
     subject = f"report:{report_id}"
     level = _severity(checked)
     accused = draft.accused or (FORCE_OFFICE if checked.kind.goes_outside else ())
-    marks = grade(draft.basis, journal.actor.role, identified=bool(draft.contact or journal.actor.person))
+    marks = _marks(journal.actor, draft)
     return ReportReceived(
         report=report_id,
         code=f"KTR-{journal.node}-{journal.next_seq:04d}",
@@ -117,12 +120,31 @@ def _severity(checked: Checked) -> Severity:
     return severity(checked.kind.severity, told)
 
 
+def _marks(actor: Actor, draft: ReportDraft) -> Grade:
+    """The source is whoever tells: of what was told to an operator, the caller, not the operator."""
+    if draft.channel in TOLD_TO_SOMEBODY:
+        return grade(draft.basis, "", identified=bool(draft.contact.strip()))
+    return grade(draft.basis, actor.role, identified=bool(draft.contact.strip() or actor.person))
+
+
 def _origin(actor: Actor, draft: ReportDraft, subject: str) -> str:
-    """Where the knowledge comes from: a forwarded message keeps the origin of what it forwards."""
-    if draft.forwarded_from.strip():
-        return lookup_key(f"forward:{draft.forwarded_from}")
-    if draft.contact.strip():
-        return lookup_key(f"contact:{draft.contact}")
+    """Where the knowledge comes from: a forwarded message has the origin of what it forwards.
+
+    A number is the same source whether somebody calls from it or forwards what came from it; the number of an officer
+    is that officer.
+    """
+    source = _plain_source(draft.forwarded_from) or _plain_source(draft.contact)
+    if source:
+        person = person_of_address(lookup_key(source))
+        return lookup_key(f"person:{person}" if person else f"source:{source}")
     if actor.person is not None:
         return lookup_key(f"person:{actor.person}")
     return sha256(subject.encode()).hexdigest()
+
+
+def _plain_source(text: str) -> str:
+    """0811-1000-001 and +62 811 1000001 are one number; a name is itself, without case and spacing."""
+    try:
+        return normal_phone(text)
+    except WrongInput:
+        return " ".join(text.casefold().split())

@@ -11,17 +11,22 @@ from sigap.intake.taxonomy import Kind, kind
 from sigap.territory import queries as territory
 
 MOST_WORDS = 5_000
-MOST_CHARACTERS = 40_000
+MOST_CHARACTERS = 60_000  # 5,000 long words
 MOST_FILES = 8
 MOST_PEOPLE = 100_000
 A_LITTLE_AHEAD = timedelta(minutes=5)
 SKEW = timedelta(minutes=10)
+LONGEST_WITHOUT_SIGNAL = timedelta(days=14)
 PHONES_BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What a form, the telephone or the API hands over. Points are millionths of degrees."""
+    """What a form, the telephone or the API hands over. Points are millionths of degrees.
+
+    told_at: what the phone says. read_while_sending: the phone's clock was read at the moment of sending, so that any
+    difference from ours is an error of that clock and not a report that waited for a signal.
+    """
 
     kind: str
     occurred_at: datetime
@@ -33,6 +38,7 @@ class ReportDraft:
     lat_e6: int | None = None
     lon_e6: int | None = None
     told_at: datetime | None = None
+    read_while_sending: bool = False
     injured: int = 0
     dead: int = 0
     weapons: str = Weapons.UNKNOWN
@@ -66,9 +72,11 @@ def check(draft: ReportDraft, now: datetime) -> Checked:
 
 
 def _check_text(draft: ReportDraft) -> None:
-    for field in ("text", "place_text", "contact"):
+    for field in ("text", "place_text", "contact", "forwarded_from", "area_code", "tps_id"):
         if "\x00" in getattr(draft, field):
             raise CannotTake(_("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi."), field=field)
+        if not _storable(getattr(draft, field)):
+            raise CannotTake(_("Ada karakter yang tidak dapat disimpan. Hapus lalu kirim lagi."), field=field)
     if len(draft.text.split()) > MOST_WORDS or len(draft.text) > MOST_CHARACTERS:
         raise CannotTake(
             _("Ceritanya terlalu panjang (paling banyak 5.000 kata). Persingkat; yang sudah ditulis tetap ada."),
@@ -76,10 +84,19 @@ def _check_text(draft: ReportDraft) -> None:
         )
     if not draft.text.strip() and not draft.files:
         raise CannotTake(_("Tulis apa yang terlihat, satu kalimat pun cukup."), field="text")
-    if len(draft.place_text) > 500 or len(draft.contact) > 200:
+    if len(draft.place_text) > 500 or len(draft.contact) > 200 or len(draft.forwarded_from) > 200:
         raise CannotTake(_("Tempat atau kontak terlalu panjang. Persingkat."), field="place")
     if len(draft.files) > MOST_FILES:
         raise CannotTake(_("Paling banyak 8 berkas. Kirim sisanya lewat laporan susulan."), field="files")
+
+
+def _storable(text: str) -> bool:
+    """Half of a character (a lone surrogate, as a broken program sends it) is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_choices(draft: ReportDraft) -> None:
@@ -133,19 +150,27 @@ def _placed(draft: ReportDraft) -> ReportDraft:
 
 
 def _clock_doubt(draft: ReportDraft, now: datetime) -> str:
-    """A code when the phone's clock is off; a happening in the future without such an excuse is refused."""
-    doubt = ""
-    if draft.told_at is not None:
-        if draft.told_at < PHONES_BEGIN:
-            doubt = "unset"
-        elif draft.told_at > now + SKEW:
-            doubt = "ahead"
-        elif draft.told_at < now - timedelta(days=14):
-            doubt = "behind"
+    """A code when the phone's clock is off; a happening that no clock excuses is refused."""
+    doubt = _phone_doubt(draft, now)
     if draft.occurred_at > now + A_LITTLE_AHEAD and doubt != "ahead":
         raise CannotTake(
             _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya lalu kirim lagi."), field="occurred_at"
         )
-    if draft.occurred_at < PHONES_BEGIN:
-        doubt = doubt or "unset"
+    if draft.occurred_at < PHONES_BEGIN and doubt != "unset":
+        raise CannotTake(
+            _("Tahun kejadian %(year)d tidak masuk akal; mungkin jam HP belum disetel. Betulkan lalu kirim lagi.")
+            % {"year": draft.occurred_at.year},
+            field="occurred_at",
+        )
     return doubt
+
+
+def _phone_doubt(draft: ReportDraft, now: datetime) -> str:
+    if draft.told_at is None:
+        return ""
+    if draft.told_at < PHONES_BEGIN:
+        return "unset"
+    if draft.told_at > now + SKEW:
+        return "ahead"
+    behind = SKEW if draft.read_while_sending else LONGEST_WITHOUT_SIGNAL
+    return "behind" if draft.told_at < now - behind else ""

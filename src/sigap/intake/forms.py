@@ -1,16 +1,18 @@
 """The report form: five questions. Whatever is wrong, everything typed stays."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sigap.accounts.models import Institution
-from sigap.intake.drafts import ReportDraft
+from sigap.intake.drafts import MOST_PEOPLE, ReportDraft
 from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
 from sigap.intake.taxonomy import groups, kind
 from sigap.ui.words import here, read_clock, short_day
@@ -18,6 +20,26 @@ from sigap.ui.words import here, read_clock, short_day
 
 def kind_choices() -> list[tuple[str, Any]]:
     return [("", "—"), *((group.label, [(one.code, one.label) for one in kinds]) for group, kinds in groups())]
+
+
+SAID_IN_PLACE = frozenset({"kind", "place_text", "occurred_on", "occurred_time", "text", "basis", "files"})
+NO_POINT = _("Titik di peta tidak terbaca. Tulis nama tempatnya.")
+NO_NULL = ProhibitNullCharactersValidator(_("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi."))
+
+
+def _say_it_plainly(field: forms.Field) -> None:
+    """Django's own sentences say what is wrong but not what to do."""
+    field.validators = [
+        NO_NULL if isinstance(one, ProhibitNullCharactersValidator) else one for one in field.validators
+    ]
+    if isinstance(field, forms.IntegerField) and not isinstance(field, forms.DecimalField):
+        people = _("Isi jumlah orang dengan angka 0 atau lebih.")
+        field.error_messages["invalid"] = people
+        field.validators = [MinValueValidator(0, people), MaxValueValidator(MOST_PEOPLE, people)]
+    elif isinstance(field, forms.ChoiceField):
+        stock = type(field).default_error_messages["invalid_choice"]
+        if field.error_messages["invalid_choice"] == stock:
+            field.error_messages["invalid_choice"] = _("Pilih dari daftar.")
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -52,13 +74,16 @@ class ReportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Apa yang terjadi?"),
         choices=kind_choices,
-        error_messages={"required": _("Pilih apa yang terjadi; bila ragu pilih Lain-lain.")},
+        error_messages={
+            "required": _("Pilih apa yang terjadi; bila ragu pilih Lain-lain."),
+            "invalid_choice": _("Jenis kejadian tidak dikenal. Pilih dari daftar, atau pilih Lain-lain."),
+        },
     )
     place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
     area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
     tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
-    lat = forms.DecimalField(required=False, widget=forms.HiddenInput)
-    lon = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    lat = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
+    lon = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
     occurred_on = forms.DateField(
         label=_("Tanggal"),
         error_messages={"required": _("Isi tanggal kejadian."), "invalid": _("Tanggal tidak terbaca.")},
@@ -94,6 +119,7 @@ class ReportForm(forms.Form):
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
+    told_at = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,6 +129,7 @@ class ReportForm(forms.Form):
         )
         self.fields["accused"].choices = [("", ""), *offices]  # type: ignore[attr-defined]
         for field in self.fields.values():
+            _say_it_plainly(field)
             if isinstance(
                 field, forms.ChoiceField | forms.CharField | forms.IntegerField | forms.DateField | ClockField
             ):
@@ -123,6 +150,15 @@ class ReportForm(forms.Form):
         value = self["occurred_on"].value()
         return value.isoformat() if isinstance(value, date) else str(value or "")
 
+    def other_errors(self) -> list[str]:
+        """What is wrong with answers that have no place of their own to say so, each with its name."""
+        return [
+            f"{self.fields[name].label}: {error}" if self.fields[name].label else str(error)
+            for name, errors in self.errors.items()
+            if name in self.fields and name not in SAID_IN_PLACE
+            for error in errors
+        ]
+
     def occurred_at(self) -> datetime:
         """The told date and time on the regency's clock."""
         on = self.cleaned_data["occurred_other"] or self.cleaned_data["occurred_on"]
@@ -138,6 +174,8 @@ class ReportForm(forms.Form):
         return ReportDraft(
             kind=told["kind"],
             occurred_at=moment,
+            told_at=_phone_clock(told["told_at"]),
+            read_while_sending=True,
             basis=told["basis"],
             text=told["text"],
             area_code=told["area_code"],
@@ -157,9 +195,22 @@ class ReportForm(forms.Form):
             files=tuple(files),
         )
 
+    def typed(self, draft: ReportDraft) -> ReportDraft:
+        """What the person typed, without the clocks of the machines: the same form twice is the same."""
+        return replace(draft, occurred_at=self.occurred_at(), told_at=None)
+
     def kind_label(self) -> str:
         told = kind(self.cleaned_data.get("kind", ""))
         return told.label if told else ""
+
+
+def _phone_clock(text: str) -> datetime | None:
+    """What the phone says it is, in ISO with its zone; whatever cannot be read is as if it had said nothing."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _millionths(value: Any) -> int | None:

@@ -58,12 +58,13 @@ def _outside(to_post: str, now: datetime, *, closed: bool) -> list[str]:
     return [*shared, *(name for name, channel in built.items() if channel.needs_address and name in personal)]
 
 
-def cancel(actor: Actor, cause: str, why: str, *, now: datetime) -> int:
-    """Call off everything of a cause that has not been handed over. Returns how many."""
+def cancel(actor: Actor, cause: str, why: str, *, now: datetime, steps: tuple[str, ...] = ()) -> int:
+    """Call off everything of a cause (or only these steps of it) that has not been handed over. Returns how many."""
     with writing(actor, now=now) as journal:
-        waiting = tuple(
-            Message.objects.filter(cause=cause, state=State.QUEUED).order_by("id").values_list("id", flat=True)
-        )
+        rows = Message.objects.filter(cause=cause, state=State.QUEUED)
+        if steps:
+            rows = rows.filter(step__in=steps)
+        waiting = tuple(rows.order_by("id").values_list("id", flat=True))
         if waiting:
             journal.record(MessagesCancelled(cause=cause, messages=waiting, why=why))
     return len(waiting)
@@ -75,3 +76,10 @@ def confirm(actor: Actor, message: UUID, *, now: datetime) -> None:
         row = Message.objects.filter(id=message, confirmed_at=None).first()
         if row is not None and row.state in (State.QUEUED, State.HANDED):
             journal.record(MessageConfirmed(message=message, cause=row.cause, to_post=row.to_post))
+
+
+def confirm_read(actor: Actor, cause: str, *, now: datetime) -> None:
+    """Opening what a message is about is its confirmed receipt by this post."""
+    unread = Message.objects.filter(cause=cause, to_post=actor.post or "", channel=ALWAYS, confirmed_at=None)
+    for message in unread.exclude(state=State.CANCELLED).values_list("id", flat=True):
+        confirm(actor, message, now=now)

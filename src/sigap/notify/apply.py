@@ -25,7 +25,9 @@ def queued(entry: Recorded, e: MessageQueued) -> None:
 
 @applies(MessageHanded)
 def handed(entry: Recorded, e: MessageHanded) -> None:
-    Message.objects.filter(id=e.message, state=State.QUEUED).update(state=State.HANDED, handed_at=entry.recorded_at)
+    """One that was called off while it was on its way did leave, and is shown so."""
+    waiting = Message.objects.filter(id=e.message, state__in=(State.QUEUED, State.CANCELLED))
+    waiting.update(state=State.HANDED, handed_at=entry.recorded_at)
 
 
 @applies(MessageConfirmed)

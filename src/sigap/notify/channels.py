@@ -11,15 +11,19 @@ import json
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Timer
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-TIMEOUT_SECONDS = 5
+TIMEOUT_SECONDS = 4.0
+PORTS = {"http": 80, "https": 443}
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Webhook:
     """POST of a small signed JSON to one configured address, with the idempotency key in a header.
 
     The name is resolved once and the connection pinned to that address; private addresses are refused unless allowed.
+    Redirects are not followed. The whole exchange has one deadline, however slowly the other side talks.
     """
 
     name = "webhook"
@@ -95,41 +100,81 @@ class Webhook:
         self._allow_private = allow_private
 
     def send(self, outgoing: Outgoing) -> str:
-        body = json.dumps({"to": outgoing.to_post, "text": outgoing.text, "severity": outgoing.severity}).encode()
+        if not self._secret:
+            raise NotDelivered("webhook: no secret", final=True)
+        told = {"key": outgoing.key, "to": outgoing.to_post, "text": outgoing.text, "severity": outgoing.severity}
+        body = json.dumps(told).encode()
         signature = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": outgoing.key,
             "X-Sigap-Signature": f"sha256={signature}",
-            "Host": self._url.netloc,
         }
         try:
-            connection = self._connect()
-            try:
-                connection.request("POST", self._url.path or "/", body, headers)
-                answer = connection.getresponse()
-                answer.read(4096)
-            finally:
-                connection.close()
+            answer = self._exchange(body, headers)
         except (OSError, http.client.HTTPException) as problem:
             raise NotDelivered(f"webhook: {type(problem).__name__}") from None
-        if answer.status >= 500 or answer.status == 429:
+        if answer.status >= 500 or answer.status in (408, 429):
             raise NotDelivered(f"webhook: {answer.status}")
         if answer.status >= 300:
             raise NotDelivered(f"webhook: {answer.status}", final=True)
         return answer.getheader("X-Message-Id", "")
 
-    def _connect(self) -> http.client.HTTPConnection:
-        host = self._url.hostname or ""
-        port = self._url.port or (443 if self._url.scheme == "https" else 80)
-        address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
-        if not self._allow_private and not ipaddress.ip_address(address).is_global:
+    def _exchange(self, body: bytes, headers: dict[str, str]) -> http.client.HTTPResponse:
+        host, port = self._where()
+        connection = self._connect(host, port)
+        target = urlunsplit(("", "", self._url.path or "/", self._url.query, ""))
+        deadline = Timer(TIMEOUT_SECONDS, _hang_up, (connection,))
+        deadline.daemon = True
+        deadline.start()
+        try:
+            connection.request("POST", target, body, {**headers, "Host": _host_header(host, self._url.port)})
+            answer = connection.getresponse()
+            answer.read(4096)
+        finally:
+            deadline.cancel()
+            connection.close()
+        return answer
+
+    def _where(self) -> tuple[str, int]:
+        try:
+            port = self._url.port or PORTS[self._url.scheme]
+        except (KeyError, ValueError):
+            raise NotDelivered("webhook: address", final=True) from None
+        return self._url.hostname or "", port
+
+    def _connect(self, host: str, port: int) -> http.client.HTTPConnection:
+        found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        if not self._allow_private and not all(is_public(address) for address in found):
             raise NotDelivered("webhook: private address", final=True)
         if self._url.scheme == "https":
-            pinned: http.client.HTTPConnection = _PinnedHttps(host, str(address), port)
-        else:
-            pinned = http.client.HTTPConnection(str(address), port, timeout=TIMEOUT_SECONDS)
-        return pinned
+            return _PinnedHttps(host, found[0], port)
+        return http.client.HTTPConnection(found[0], port, timeout=TIMEOUT_SECONDS)
+
+
+def is_public(address: str) -> bool:
+    """Out on the internet, also when it is wrapped into an IPv6 address (mapped, 6to4, NAT64)."""
+    ip = ipaddress.ip_address(address)
+    if not ip.is_global or ip.is_multicast:
+        return False
+    if isinstance(ip, ipaddress.IPv4Address):
+        return True
+    inner = ip.ipv4_mapped or ip.sixtofour
+    if ip in NAT64:
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return inner is None or is_public(str(inner))
+
+
+def _host_header(host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{name}:{port}" if port else name
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """Time is over: whoever reads or writes on this socket gets an error."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
 
 class _PinnedHttps(http.client.HTTPSConnection):
@@ -142,6 +187,7 @@ class _PinnedHttps(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         raw = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = raw  # before the handshake, so that the deadline can end it as well
         self.sock = self._tls.wrap_socket(raw, server_hostname=self.host)
 
 

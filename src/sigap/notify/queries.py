@@ -31,3 +31,9 @@ def failed(viewer: Viewer) -> "QuerySet[Message]":
 def troubles(messages: list[Message]) -> dict[object, Delivery]:
     """Delivery rows by message id: tries and last error."""
     return {row.message: row for row in Delivery.objects.filter(message__in=[one.id for one in messages])}
+
+
+def posts_reached(cause: str) -> list[str]:
+    """Posts to which a message of this cause has left already."""
+    left = Message.objects.filter(cause=cause, state__in=(State.HANDED, State.CONFIRMED))
+    return sorted(set(left.values_list("to_post", flat=True)))

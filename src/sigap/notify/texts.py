@@ -16,20 +16,42 @@ def _mark() -> str:
     return _("[CONTOH] ") if settings.SIGAP_REALM == "contoh" else _("[LATIHAN] ")
 
 
+def _doubt(p: Mapping[str, str]) -> str:
+    """Until somebody verified it, every message says so. Messages queued before this was noted say nothing."""
+    return _("BELUM DIVERIFIKASI. ") if p.get("unverified") else ""
+
+
 def _alert(p: Mapping[str, str]) -> str:
-    return _("SIAGA AWAL — BELUM DIVERIFIKASI. %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+    return (
+        _(
+            "SIAGA AWAL — BELUM DIVERIFIKASI. %(code)s, keparahan %(severity)s, %(area)s. "
+            "Buka Sigap dan jawab. Bahaya nyawa: 110."
+        )
+        % p
+    )
 
 
 def _request(p: Mapping[str, str]) -> str:
-    return _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+    return _doubt(p) + _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+
+
+def _told(p: Mapping[str, str]) -> str:
+    return _doubt(p) + _("Untuk diketahui: %(code)s, keparahan %(severity)s, %(area)s. Tidak perlu dijawab.") % p
 
 
 def _escalation(p: Mapping[str, str]) -> str:
-    return _("Belum dijawab: %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+    return _doubt(p) + _("Belum dijawab: %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
+
+
+def _head(p: Mapping[str, str]) -> str:
+    return _doubt(p) + _("Keparahan %(severity)s: %(code)s, %(area)s. Kepala piket, buka Sigap dan putuskan.") % p
 
 
 def _deputy(p: Mapping[str, str]) -> str:
-    return _("Kepala piket belum menjawab: %(code)s, keparahan %(severity)s, %(area)s. Wakil mengambil keputusan.") % p
+    return (
+        _doubt(p)
+        + _("Kepala piket belum menjawab: %(code)s, keparahan %(severity)s, %(area)s. Wakil mengambil keputusan.") % p
+    )
 
 
 def _look_again(p: Mapping[str, str]) -> str:
@@ -40,13 +62,20 @@ def _taken_back(p: Mapping[str, str]) -> str:
     return _("%(code)s, %(area)s: ternyata tidak benar. Permintaan ditarik.") % p
 
 
+def _withdrawn(p: Mapping[str, str]) -> str:
+    return _("%(code)s, %(area)s: permintaan ditarik. Tidak perlu dijawab lagi.") % p
+
+
 TEXTS: Mapping[str, Text] = {
     "alert": _alert,
     "request": _request,
+    "told": _told,
     "escalation": _escalation,
+    "head": _head,
     "deputy": _deputy,
     "look_again": _look_again,
     "taken_back": _taken_back,
+    "withdrawn": _withdrawn,
 }
 
 
@@ -64,6 +93,8 @@ def why_words(why: str) -> str:
         return _("%(channel)s menolak (kode %(cause)s)") % {"channel": name, "cause": cause}
     if cause == "private address":
         return _("%(channel)s: alamatnya di jaringan sendiri dan belum diizinkan") % {"channel": name}
+    if cause == "no secret":
+        return _("%(channel)s: SIGAP_WEBHOOK_SECRET belum diisi") % {"channel": name}
     if cause in ("TimeoutError", "ConnectionRefusedError", "gaierror", "ConnectionResetError", "RemoteDisconnected"):
         return _("%(channel)s: alamatnya tidak menjawab") % {"channel": name}
     return _("%(channel)s: pesan tidak dapat dibuat atau dikirim") % {"channel": name}

@@ -9,7 +9,7 @@ from sigap.journal.recorded import Recorded
 from sigap.response import events
 from sigap.response.clock_rows import clock_of, next_look, pauses_of, steps_from
 from sigap.response.models import MOVES, Instrument, Request, State, TargetRule, Timer
-from sigap_engine.clocks import BREACH, Clock, pause, resume
+from sigap_engine.clocks import BREACH, Clock, due_at, pause, resume
 
 
 def _may_move(request: UUID, entry: Recorded, to: str) -> bool:
@@ -36,6 +36,7 @@ def sent(entry: Recorded, e: events.RequestSent) -> None:
         Request,
         pk=e.request,
         incident_id=e.incident,
+        first_incident=e.incident,
         instrument=e.instrument,
         alert=e.alert,
         from_post=entry.actor.post or "",
@@ -87,6 +88,12 @@ def withdrawn(entry: Recorded, e: events.RequestWithdrawn) -> None:
 @applies(events.RequestForwarded)
 def forwarded(entry: Recorded, e: events.RequestForwarded) -> None:
     Request.objects.filter(id=e.request).update(forwarded_as=e.forwarded_as)
+
+
+@applies(events.RequestMoved)
+def moved(entry: Recorded, e: events.RequestMoved) -> None:
+    Request.objects.filter(id=e.request).update(incident_id=e.incident)
+    Timer.objects.filter(request_id=e.request).update(incident_id=e.incident)
 
 
 @applies(events.TimerStarted)
@@ -144,6 +151,9 @@ def resumed(entry: Recorded, e: events.TimerResumed) -> None:
 
 
 def _put(row: Timer, clock: Clock) -> None:
+    """The office's due time moves with the pause; while it lasts there is none."""
+    if row.kind == "answer" and row.request_id is not None:
+        Request.objects.filter(id=row.request_id).update(due_at=due_at(clock))
     Timer.objects.filter(id=row.id).update(pauses=pauses_of(clock), next_at=next_look(clock, row.done))
 
 

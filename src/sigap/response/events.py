@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from sigap.journal.events import event
 from sigap.journal.names import Names
 from sigap.response.models import Instrument
+from sigap.ui.words import here
 
-HOW = {"app": "", "phone": gettext_lazy(" lewat telepon"), "link": gettext_lazy(" lewat tautan")}
+HOW = {"app": "", "phone": gettext_lazy(" lewat telepon %(at)s"), "link": gettext_lazy(" lewat tautan")}
 CLOCKS = {
     "answer": gettext_lazy("menjawab"),
     "on_scene": gettext_lazy("tiba di lokasi"),
@@ -62,7 +63,11 @@ class RequestAnswered:
         return (f"request:{self.request}", f"incident:{self.incident}")
 
     def sentence(self, names: Names) -> str:
-        told = {"office": names.institution(self.office), "how": HOW.get(self.how, "")}
+        how = str(HOW.get(self.how, ""))
+        told = {
+            "office": names.institution(self.office),
+            "how": how % {"at": f"{here(self.answered_at):%H.%M}"} if "%" in how else how,
+        }
         if self.state == "accepted":
             return _("%(office)s menerima permintaan%(how)s") % told
         if self.state == "cannot":
@@ -136,6 +141,23 @@ class RequestForwarded:
 
     def sentence(self, names: Names) -> str:
         return _("Permintaan diteruskan ke kantor yang disebut")
+
+
+@event("request.moved", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMoved:
+    """Its incident was merged into another, or taken out again: the request and its clocks go along."""
+
+    request: UUID
+    incident: UUID
+    out_of: UUID
+    office: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"request:{self.request}", f"incident:{self.incident}", f"incident:{self.out_of}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Permintaan ke %(office)s ikut pindah") % {"office": names.institution(self.office)}
 
 
 @event("timer.started", version=1)

@@ -47,6 +47,7 @@ class Request(Projection):
     from_post = models.CharField(max_length=80, blank=True)
     from_institution = models.CharField(max_length=60)
     to_institution = models.CharField(max_length=60, db_index=True)
+    first_incident = models.UUIDField(null=True, db_index=True)  # a merged incident's requests go along and come back
     text_ref = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField()
     clock_from_at = models.DateTimeField()
@@ -82,6 +83,10 @@ class Timer(Projection):
     next_at = models.DateTimeField(null=True, db_index=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=20, blank=True)
+
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1][1] is None
 
 
 class TargetRule(Projection):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sigap.accounts.queries import superiors
+from sigap.accounts.queries import hard_to_reach, post_titles, superiors
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import Exclusion, Form, Incident
@@ -15,7 +15,7 @@ from sigap.intake.taxonomy import kinds
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
-from sigap.response.rules import remote_areas, shipped
+from sigap.response.rules import ladder_for, remote_areas, shipped
 from sigap.territory.queries import area_names
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
@@ -102,8 +102,27 @@ def clocks_of(incident: UUID) -> "QuerySet[Timer]":
     return Timer.objects.filter(incident_id=incident).order_by("start_at")
 
 
+def running_answer_clock(request: UUID) -> Timer | None:
+    return Timer.objects.filter(request_id=request, kind="answer", stopped_at=None).first()
+
+
+def answer_clock(request: UUID) -> Timer:
+    """The running answer clock of a request; NotThere when it has none."""
+    found = running_answer_clock(request)
+    if found is None:
+        raise NotThere(_("Jam permintaan ini sudah berhenti."))
+    return found
+
+
 def running_outcome_clock(incident: UUID) -> Timer | None:
     return Timer.objects.filter(incident_id=incident, kind="outcome", stopped_at=None).first()
+
+
+def unreached(office: str, area_code: str, now: datetime) -> list[str]:
+    """Titles of the office's posts that no message can reach outside Sigap: to be telephoned, before it is urgent."""
+    codes = [code for step in ladder_for(office, area_code) for code in step.posts]
+    titles = post_titles(codes)
+    return [titles.get(code, code) for code in hard_to_reach(codes, now)]
 
 
 def breached(viewer: Viewer, now: datetime) -> int:

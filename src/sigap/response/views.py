@@ -1,9 +1,8 @@
 """Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,18 +19,29 @@ from sigap.incidents.queries import reports_of
 from sigap.intake.taxonomy import label
 from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
-from sigap.notify.actions import confirm
+from sigap.notify.actions import confirm_read
 from sigap.notify.models import Delivery, Message
-from sigap.notify.queries import inbox, outbox, troubles
+from sigap.notify.queries import outbox, troubles
 from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
-from sigap.response.queries import causes_hidden, for_me, get_request, reads_reports, target_rows, unread
+from sigap.response.queries import (
+    answer_clock,
+    causes_hidden,
+    for_me,
+    get_request,
+    reads_reports,
+    running_answer_clock,
+    target_rows,
+    unreached,
+    unread,
+)
 from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import ladder_for, reasons
 from sigap.territory.queries import area_names, place_label
-from sigap.vault.sealing import open_texts
+from sigap.ui.words import here
+from sigap.vault.sealing import open_text, open_texts
 
 MOST = 80
 
@@ -66,7 +76,7 @@ def requests(request: Viewed) -> HttpResponse:
 @requires("request.see")
 def request_page(request: Viewed, pk: UUID) -> HttpResponse:
     row = _found(request, pk)
-    _confirm_mine(request, row)
+    confirm_read(request.viewer.actor, f"request:{row.id}", now=timezone.now())
     return render(request, "response/request.html", _page(request, row))
 
 
@@ -75,12 +85,6 @@ def _found(request: Viewed, pk: UUID) -> Request:
         return get_request(request.viewer, pk)
     except NotThere:
         raise Http404 from None
-
-
-def _confirm_mine(request: Viewed, row: Request) -> None:
-    """Opening the request is the confirmed receipt of its messages to this post."""
-    for message in inbox(request.viewer).filter(cause=f"request:{row.id}", confirmed_at=None):
-        confirm(request.viewer.actor, message.id, now=timezone.now())
 
 
 def _page(request: Viewed, row: Request) -> dict[str, object]:
@@ -105,11 +109,13 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "reasons": reasons(),
         "offices": Institution.objects.order_by("name"),
         "theirs": theirs,
+        "unreached": unreached(row.to_institution, row.incident.area_code, timezone.now()),
         "by_phone": viewer.may("request.phone_answer"),
         "may_link": viewer.may("request.send"),
         "ladder_posts": Post.objects.filter(code__in=posts),
         "open": row.state in (State.SENT, State.CANNOT),
-        "now_local": timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%H:%M"),
+        "clock": running_answer_clock(row.id),
+        "now_local": f"{here(timezone.now()):%H:%M}",
     }
 
 
@@ -139,21 +145,28 @@ def answer(request: Viewed, pk: UUID) -> HttpResponse:
 
 
 def _clock(text: str, now: datetime) -> datetime | None:
-    """ "14:22" on the regency's clock, today; empty: now."""
+    """ "14:22" or "14.22" on the regency's clock; empty: now. What would still be to come was yesterday: shortly after
+    midnight somebody writes down a call of 23.55."""
     if not text:
         return None
-    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
-    hours, _sep, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    local = here(now)
+    hours, _sep, minutes = text.strip().replace(".", ":").partition(":")
+    if not (_is_number(hours) and _is_number(minutes) and int(hours) < 24 and int(minutes) < 60):
         raise CannotAnswer(_("Jam tidak terbaca; tulis misalnya 14:22."))
     moment = local.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
-    return min(moment, now) if moment.hour == local.hour and moment.minute == local.minute else moment
+    if now < moment <= now + timedelta(minutes=10):
+        return now  # a clock on the wall that runs a little ahead
+    return moment - timedelta(days=1) if moment > now else moment
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 2
 
 
 @require_POST
 @requires("request.see")
 def step(request: Viewed, pk: UUID) -> HttpResponse:
-    """Di lokasi, Selesai, Teruskan, Tarik."""
+    """Di lokasi, Selesai, Teruskan, Tarik, Jeda jam, Jalankan jam."""
     row, told, now, actor = _found(request, pk), request.POST, timezone.now(), request.viewer.actor
     try:
         verb = told.get("step", "")
@@ -167,6 +180,10 @@ def step(request: Viewed, pk: UUID) -> HttpResponse:
             return _back(told, row) or redirect("response:request", pk=again.id)
         elif verb == "withdraw":
             actions.withdraw(actor, row.id, "withdrawn", now=now)
+        elif verb == "pause":
+            actions.pause_clock(actor, answer_clock(row.id).id, told.get("why", ""), now=now)
+        elif verb == "resume":
+            actions.resume_clock(actor, answer_clock(row.id).id, now=now)
         messages.success(request, _("Dicatat."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
@@ -207,33 +224,41 @@ def answer_by_link(request: Viewed, token: str) -> HttpResponse:
     if request.viewer.may("request.send"):
         context["problem"] = _("Tautan ini untuk kantor yang diminta. Jawaban lewat telepon dicatat di permintaannya.")
         return render(request, "response/link_answer.html", context, status=422)
-    if request.method == "POST":
+    if request.method != "POST":
+        return render(request, "response/link_answer.html", context)
+    try:
         pin = told.get("pin", "").strip()
-        try:
-            if told.get("state"):
-                row = actions.answer_by_link(
-                    token,
-                    pin,
-                    told["state"],
-                    now=now,
-                    reason_code=told.get("reason_code", ""),
-                    reason=told.get("reason", ""),
-                    forward_to=told.get("forward_to", ""),
-                )
-                return render(request, "response/link_done.html", {"row": row})
-            _opened, row = actions.open_link(token, pin, now=now)
-            context |= {
-                "row": row,
-                "pin": pin,
-                "what": label(row.incident.kind),
-                "where": place_label(row.incident.area_code, row.incident.tps_id),
-                "reasons": reasons(),
-                "offices": Institution.objects.order_by("name"),
-            }
-        except Refusal as refused:
-            context["problem"] = refused.sentence
-            return render(request, "response/link_answer.html", context, status=422)
-    return render(request, "response/link_answer.html", context)
+        context |= _opened_by_link(token, pin, now)
+        if not told.get("state"):
+            return render(request, "response/link_answer.html", context)
+        row = actions.answer_by_link(
+            token,
+            pin,
+            told["state"],
+            now=now,
+            reason_code=told.get("reason_code", ""),
+            reason=told.get("reason", ""),
+            forward_to=told.get("forward_to", ""),
+        )
+        return render(request, "response/link_done.html", {"row": row})
+    except Refusal as refused:
+        context |= {"problem": refused.sentence, "typed": told}
+        return render(request, "response/link_answer.html", context, status=422)
+
+
+def _opened_by_link(token: str, pin: str, now: datetime) -> dict[str, object]:
+    """What the page shows once the PIN is right; kept when an answer is refused, with what was typed."""
+    _link, row = actions.open_link(token, pin, now=now)
+    return {
+        "row": row,
+        "pin": pin,
+        "what": label(row.incident.kind),
+        "where": place_label(row.incident.area_code, row.incident.tps_id),
+        "asked": open_text(row.text_ref),
+        "open": row.state in (State.SENT, State.CANNOT),
+        "reasons": reasons(),
+        "offices": Institution.objects.order_by("name"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +298,7 @@ def targets(request: Viewed) -> HttpResponse:
         told = request.POST
         value = told.get("value", "")
         try:
-            if not value.isdigit():
+            if not (value.isascii() and value.isdecimal() and len(value) < 9):
                 raise CannotAnswer(_("Isi angka 1 atau lebih."))
             actions.change_target(
                 request.viewer.actor,

@@ -12,17 +12,25 @@ from sigap.response.telling import tell_about
 from sigap.territory.calendar import local_day
 
 TICK = Actor.system("tick")
+MOST_A_ROUND = 100
 
 
 def look_again(now: datetime) -> int:
     """Tell the owner of every watch that is due today or earlier; the desk head when it has no owner."""
-    due = Incident.objects.filter(form=Form.WATCH, state__in=OPEN_STATES, look_again_on__lte=local_day(now))
+    due = list(
+        Incident.objects.filter(form=Form.WATCH, state__in=OPEN_STATES, look_again_on__lte=local_day(now)).order_by(
+            "look_again_on", "code"
+        )
+    )
+    causes = [f"incident:{row.id}" for row in due]
+    known = set(Message.objects.filter(cause__in=causes, template="look_again").values_list("cause", "step"))
     told = 0
-    for row in due.order_by("code")[:100]:
-        step = f"look-{row.look_again_on}"
-        cause = f"incident:{row.id}"
-        if Message.objects.filter(cause=cause, step=step).exists():
+    for row in due:
+        step, cause = f"look-{row.look_again_on}", f"incident:{row.id}"
+        if (cause, step) in known:
             continue
+        if told >= MOST_A_ROUND:
+            break
         owner = (
             row.owner_post
             or Post.objects.filter(role="desk_head").order_by("code").values_list("code", flat=True).first()

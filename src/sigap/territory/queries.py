@@ -241,6 +241,11 @@ def clear_hit(text: str) -> PlaceHit | None:
     return _hit(Area.objects.get(code=clear.place.code), "", clear.score, clear.why)
 
 
+def tps_number(text: str) -> int | None:
+    """The polling station number that the words name, whether it exists or not."""
+    return parse_tps(text)[0]
+
+
 def check_counts() -> dict[str, Any]:
     """What ``sigap territory check`` prints: counts from the tables, and what does not fit."""
     expected = {"kecamatan": 18, "desa": 141, "tps": 701, "voters": 297_994}

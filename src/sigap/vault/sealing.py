@@ -14,20 +14,31 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils.translation import gettext as _
 
-from sigap.journal.canonical import whole_text
+from sigap.journal.canonical import NotCanonical, whole_text
 from sigap.journal.ids import new_id
 from sigap.journal.keys import vault_master
+from sigap.journal.refusal import Refusal
 from sigap.vault.models import SealedText, SubjectKey
 
 NONCE = 12
+
+
+class OddText(Refusal, NotCanonical):
+    """Text with U+0000 or half a character, which no database keeps: a refusal with a sentence, not a fault."""
+
+    code = "odd_text"
 
 
 def seal(subject: str, text: str) -> str:
     """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference."""
     if not text:
         return ""
-    sealed = whole_text(text).encode()
+    try:
+        sealed = whole_text(text).encode()
+    except NotCanonical:
+        raise OddText(_("Ada karakter yang tidak dapat disimpan (misalnya U+0000). Hapus lalu kirim lagi.")) from None
     row_id = new_id()
     ciphertext = encrypt(_key_for(subject), sealed, f"{subject}|{row_id}")
     SealedText.objects.create(id=row_id, subject=subject, ciphertext=ciphertext)

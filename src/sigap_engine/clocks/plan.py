@@ -22,7 +22,7 @@ def target_for(minutes: int, area_code: str, multipliers: Mapping[str, int]) -> 
     """Target time of an answer: minutes times the multiplier (in percent) of the area that encloses ``area_code``.
 
     multipliers: area code → percent (300 = three times). The longest matching prefix wins; none: 100.
-    Raises ClockError for minutes or a multiplier below 1.
+    Never below a second. Raises ClockError for minutes or a multiplier below 1.
     """
     if minutes < 1:
         raise ClockError("target minutes must be at least 1")
@@ -33,14 +33,17 @@ def target_for(minutes: int, area_code: str, multipliers: Mapping[str, int]) -> 
             percent, longest = value, len(code)
     if percent < 1:
         raise ClockError("a multiplier must be at least 1 percent")
-    return timedelta(seconds=minutes * 60 * percent // 100)
+    return timedelta(seconds=max(1, minutes * 60 * percent // 100))
 
 
-def answer_steps(target: timedelta, ladder: Sequence[Rung]) -> tuple[Step, ...]:
+def answer_steps(target: timedelta, ladder: Sequence[Rung], asked_after: timedelta = timedelta(0)) -> tuple[Step, ...]:
     """Warning at three quarters, breach at the target, and a step per rung after the first.
 
-    Rung 0 is told when the request is sent, so it is no step.
+    Warning and breach count from the start of the clock (the report): that is how long the teller has waited. A ladder
+    climbs from when the office was asked, ``asked_after`` that start: nobody's superior is called before he had his
+    own share of the time. Rung 0 is told when the request is sent, so it is no step.
     """
+    asked = max(asked_after, timedelta(0))
     steps = [Step(WARN, target * 3 / 4), Step(BREACH, target)]
-    steps += [Step(f"rung-{rung.number}", target * rung.after_percent / 100) for rung in ladder if rung.number > 0]
+    steps += [Step(f"rung-{one.number}", asked + target * one.after_percent / 100) for one in ladder if one.number > 0]
     return tuple(steps)

@@ -143,6 +143,52 @@ def test_midnight_in_wita_means_nothing_to_a_response_clock(offset):
     assert due_at(utc) == due_at(local)
 
 
+@given(st.integers(1, 600), st.integers(-60, 600))
+def test_a_ladder_climbs_from_when_the_office_was_asked_and_never_before(target, asked):
+    length, late = timedelta(minutes=target), timedelta(minutes=asked)
+    steps = {step.name: step.after for step in answer_steps(length, LADDER, late)}
+    assert steps[BREACH] == length, "the teller has waited since the report"
+    assert steps["rung-1"] - max(late, timedelta(0)) == length
+    assert steps["rung-2"] - max(late, timedelta(0)) == length * 3 / 2
+
+
+@given(st.lists(st.tuples(st.sampled_from(["pause", "resume", "refuse", "reassign"]), st.integers(0, 300)), max_size=8))
+def test_whatever_is_done_to_it_each_step_is_due_at_most_once_and_in_order(moves):
+    """Paused, resumed, refused, given to another office (a new clock on the same start), at any minute of the day.
+
+    Checked against a plain count of the minutes that ran.
+    """
+    one, at, ran, running, fired = clock(30 * MINUTE), START, timedelta(0), True, []
+    asked_ran = timedelta(0)
+    for move, after in [*moves, ("end", 900)]:
+        at += after * MINUTE
+        ran += after * MINUTE if running else timedelta(0)
+        due = transitions(one, fired, at)
+        assert [d.at for d in due] == sorted(d.at for d in due)
+        fired += [d.name for d in due]
+        plain = {WARN: 22.5, BREACH: 30, "rung-1": asked_ran / MINUTE + 30, "rung-2": asked_ran / MINUTE + 45}
+        if one.stopped_at is None:
+            assert set(fired) >= {name for name, minute in plain.items() if ran >= minute * MINUTE}
+            assert all(ran >= plain[name] * MINUTE for name in fired)
+        if move == "pause":
+            one, running = pause(one, at), False if one.stopped_at is None else running
+        elif move == "resume":
+            one, running = resume(one, at), True
+        elif move == "refuse":
+            before = elapsed(one, at)
+            one = stop(one, at)
+            assert transitions(one, fired, at + timedelta(days=9)) == ()
+            assert elapsed(one, at + timedelta(days=9)) == before
+        elif move == "reassign":
+            one = Clock(START, 30 * MINUTE, answer_steps(30 * MINUTE, LADDER, ran), one.pauses)
+            asked_ran, fired = ran, [name for name in fired if name in (WARN, BREACH)]
+    assert len(fired) == len(set(fired))
+
+
+def test_the_smallest_target_still_is_a_clock():
+    assert target_for(1, "64.08.11", {"64.08.11": 1}) == timedelta(seconds=1)
+
+
 def test_reassigned_to_another_office_the_time_already_used_stays_used():
     """A new office gets its own ladder on the same start: the reporter has waited since then."""
     one = clock(20 * MINUTE)

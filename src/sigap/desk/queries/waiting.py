@@ -114,10 +114,10 @@ def _late_rows(late: list[Timer], words: dict[UUID, Told], names: dict[str, str]
 def _idle(viewer: Viewer, now: datetime) -> list[tuple[Incident, str]]:
     """Open matters on which no office is at work, oldest first, and why; "" when nobody was asked yet.
 
-    A watch that has an owner and a later day to look again is in good hands.
+    A watch that somebody took, with a later day to look again, is in good hands.
     """
     working = Request.objects.filter(state__in=(State.SENT, State.ACCEPTED)).values("incident_id")
-    rested = Q(form=Form.WATCH, look_again_on__gt=local_day(now)) & ~Q(owner_post="")
+    rested = Q(form=Form.WATCH, state="active", look_again_on__gt=local_day(now)) & ~Q(owner_post="")
     rows = list(open_incidents(viewer).exclude(id__in=working).exclude(rested)[:MOST_ROWS])
     answers: dict[UUID, Request] = {}
     asked = Request.objects.filter(incident_id__in=[row.id for row in rows]).exclude(state=State.WITHDRAWN)

@@ -21,6 +21,7 @@ from sigap.incidents.refusals import NotThere
 from sigap.incidents.views import serve
 from sigap.journal.refusal import Refusal
 from sigap.journal.writing import writing
+from sigap.notify.actions import confirm_read
 from sigap.vault.files import open_served
 
 
@@ -31,6 +32,7 @@ def incident(request: Viewed, code: str) -> HttpResponse:
         row = get_incident(request.viewer, code)
     except NotThere:
         raise Http404 from None
+    confirm_read(request.viewer.actor, f"incident:{row.id}", now=timezone.now())
     page = incident_page(request.viewer, row, timezone.now())
     template = "desk/parts/incident.html" if request.headers.get("X-Live") else "desk/incident.html"
     return render(request, template, {"page": page, "incident": row, "done_verb": request.GET.get("selesai", "")})

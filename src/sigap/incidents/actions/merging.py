@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from sigap.accounts.permission import demand
 from sigap.incidents.actions.moving import fresh, must_allow, must_be_open
 from sigap.incidents.events import IncidentMerged, IncidentUnmerged
+from sigap.incidents.leading import lead_of
 from sigap.incidents.models import Exclusion, Form, Incident, IncidentReport, State
 from sigap.incidents.refusals import CannotMerge
+from sigap.intake.models import ReportExclusion
+from sigap.intake.taxonomy import kind
 from sigap.journal.writing import Actor, writing
 
 
@@ -24,15 +27,16 @@ def merge(actor: Actor, incident: UUID, into: UUID, *, now: datetime) -> Inciden
         must_be_open(target)
         if Form.OUTSIDE in (row.form, target.form) and row.form != target.form:
             raise CannotMerge(_("Laporan untuk badan luar tidak digabung dengan kejadian biasa."))
+        shut = _shut(incident)
         journal.record(
             IncidentMerged(
                 incident=incident,
                 into=into,
                 into_code=target.code,
                 reports=tuple(IncidentReport.objects.filter(incident_id=incident).values_list("report", flat=True)),
-                kept_away=tuple(
-                    Exclusion.objects.filter(incident_id=incident).values_list("institution_code", flat=True)
-                ),
+                kept_away=tuple(sorted(shut)),
+                lead=_lead(target, shut | _shut(into), now),
+                severity=max(row.severity, target.severity),
             )
         )
         return fresh(into)
@@ -46,7 +50,10 @@ def unmerge(actor: Actor, incident: UUID, *, now: datetime) -> Incident:
         if row.state != State.MERGED or row.merged_into is None:
             raise CannotMerge(_("Kejadian ini tidak sedang digabung."))
         target = fresh(row.merged_into)
-        back = IncidentReport.objects.filter(incident_id=target.id, opened=incident).values_list("report", flat=True)
+        mine = IncidentReport.objects.filter(incident_id=target.id)
+        back = mine.filter(opened=incident).values_list("report", flat=True)
+        staying = mine.exclude(opened=incident).values("report")
+        still = set(ReportExclusion.objects.filter(report__in=staying).values_list("institution_code", flat=True))
         journal.record(
             IncidentUnmerged(
                 incident=incident,
@@ -54,6 +61,18 @@ def unmerge(actor: Actor, incident: UUID, *, now: datetime) -> Incident:
                 out_of_code=target.code,
                 reports=tuple(back),
                 state=State.ACTIVE if row.answered_at else State.NEW,
+                let_in=tuple(sorted(_shut(target.id) - still)),
+                lead=_lead(target, still, now),
             )
         )
         return fresh(incident)
+
+
+def _shut(incident: UUID) -> set[str]:
+    return set(Exclusion.objects.filter(incident_id=incident).values_list("institution_code", flat=True))
+
+
+def _lead(target: Incident, shut: set[str], now: datetime) -> str:
+    """The lead of an incident whose circle of the accused has changed; "" where it has always gone outside."""
+    told = kind(target.kind)
+    return lead_of(told, shut, now) if told is not None and target.form != Form.OUTSIDE else ""

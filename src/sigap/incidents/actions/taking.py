@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sigap.incidents.events import IncidentOpened, NoticeNoted
-from sigap.incidents.leading import lead_of
+from sigap.incidents.leading import WATCH_DAYS, first_owner, lead_of
 from sigap.incidents.models import Form, Incident, IncidentReport, Notice
 from sigap.intake import actions as intake
 from sigap.intake.drafts import ReportDraft
@@ -20,8 +20,6 @@ from sigap.intake.refusals import KeyConflict
 from sigap.intake.taxonomy import Kind, kind
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, Journal, writing
-
-WATCH_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _open_incident(journal: Journal, report: Report, told: Kind) -> Taken:
         severity=report.severity,
         severity_why=tuple(report.severity_why),
         lead=lead_of(told, kept_away, report.received_at),
-        owner_post="",
+        owner_post=first_owner(told, kept_away, journal.actor),
         occurred_at=report.occurred_at,
         look_again_on=_local(report.received_at + timedelta(days=WATCH_DAYS)).date() if watch else None,
         kept_away=kept_away,

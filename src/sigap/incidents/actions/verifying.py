@@ -10,6 +10,7 @@ from sigap.incidents.actions.moving import fresh, must_allow, must_be_open, must
 from sigap.incidents.events import IncidentAlerted, IncidentChecked, IncidentRejected, IncidentVerified
 from sigap.incidents.models import Check, Incident, IncidentReport, State
 from sigap.incidents.refusals import CannotVerify
+from sigap.intake.actions import TOLD_TO_SOMEBODY
 from sigap.intake.models import Report
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, writing
@@ -65,7 +66,7 @@ def verdict_on(row: Incident, reports: list[Report]) -> Verdict:
     """May the word be used, and why (not)?"""
     checks = [Confirmation(str(one.person), f"check:{one.person}", checks=True) for one in row.checks.all()]
     named = [one for one in reports if one.person or one.contact_ref]  # who cannot be named is no second person
-    tells = [Confirmation(str(one.person or one.id), one.origin, checks=False) for one in named]
+    tells = [Confirmation(_teller(one), one.origin, checks=False) for one in named]
     tellers = [str(one.person) for one in reports if one.person]
     return may_verify([*checks, *tells], tellers, gravest(row, reports))
 
@@ -73,6 +74,11 @@ def verdict_on(row: Incident, reports: list[Report]) -> Verdict:
 def gravest(row: Incident, reports: list[Report]) -> int:
     """As it stands or as it was told: a severity corrected downwards opens no short cut."""
     return max([row.severity, *(one.severity for one in reports)])
+
+
+def _teller(report: Report) -> str:
+    """Who tells: of what was told to an operator, the caller, known by his origin and not by who typed it."""
+    return report.origin if report.channel in TOLD_TO_SOMEBODY else str(report.person or report.id)
 
 
 def reject(actor: Actor, incident: UUID, reason: str, *, now: datetime) -> Incident:

@@ -1,6 +1,6 @@
 """Working an incident: notes, tasks, corrections, who has it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,24 +21,25 @@ from sigap.incidents.events import (
     TaskDone,
     TaskPassed,
 )
-from sigap.incidents.leading import lead_of
-from sigap.incidents.models import Incident, Note, State, Task
+from sigap.incidents.leading import WATCH_DAYS, lead_of
+from sigap.incidents.models import Form, Incident, Note, State, Task
 from sigap.incidents.refusals import CannotMerge, CannotMove, NotThere
 from sigap.intake.taxonomy import kind
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, writing
 from sigap.territory import queries as territory
+from sigap.territory.calendar import local_day
 from sigap.vault.files import examine, keep
 from sigap.vault.sealing import seal
 
 NOTE_KINDS = frozenset({"note", "promise"})
 
 
-def mark_started(actor: Actor, incident: UUID, office: str, *, now: datetime) -> None:
-    """An office took the incident up. Called by the response room when a request is accepted."""
+def mark_started(actor: Actor, incident: UUID, office: str, *, now: datetime, at: datetime | None = None) -> None:
+    """An office took the incident up. Called by the response room when a request is accepted. at: when it said so."""
     with writing(actor, now=now) as journal:
         if fresh(incident).state in (State.NEW, State.ACTIVE):
-            journal.record(IncidentStarted(incident=incident, institution=office))
+            journal.record(IncidentStarted(incident=incident, institution=office), happened_at=at or now)
 
 
 def mark_on_scene(actor: Actor, incident: UUID, office: str, *, now: datetime) -> None:
@@ -175,6 +176,8 @@ def correct(
         row = fresh(incident)
         must_be_open(row)
         moved = area_code != row.area_code
+        form = row.form if row.form == Form.OUTSIDE else Form.WATCH if told.form == "watch" else Form.INCIDENT
+        look = (row.look_again_on or local_day(now + timedelta(days=WATCH_DAYS))) if form == Form.WATCH else None
         journal.record(
             IncidentCorrected(
                 incident=incident,
@@ -187,6 +190,8 @@ def correct(
                 severity_why=tuple(row.severity_why) if severity == row.severity else ("officer",),
                 lead=lead_of(told, set(row.exclusions.values_list("institution_code", flat=True)), now),
                 reason_ref=seal(f"incident:{incident}", said),
+                form=form,
+                look_again_on=look,
             )
         )
         return fresh(incident)

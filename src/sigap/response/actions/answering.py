@@ -6,12 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sigap.accounts.permission import demand
-from sigap.accounts.queries import superiors
+from sigap.accounts.queries import post, superiors
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.incidents.refusals import CannotMove
 from sigap.journal.writing import Actor, writing
 from sigap.notify.actions import cancel
+from sigap.response.actions.deciding import stop_deciding
 from sigap.response.actions.sending import fresh, start_clock_to, stop_clocks
 from sigap.response.events import RequestAnswered, RequestDone, RequestOnScene, TimerPaused, TimerResumed
 from sigap.response.models import MOVES, Request, State, Timer
@@ -46,9 +47,8 @@ def answer(
         row = fresh(request)
         _must_be_theirs(actor, row, how)
         _must_be_complete(row, state, reason_code, reason, forward_to)
-        moment = answered_at or now
-        if moment > now or moment < row.sent_at.replace(second=0, microsecond=0):
-            raise CannotAnswer(_("Jam jawaban harus di antara saat permintaan dikirim dan sekarang."))
+        must_be_a_post_of_theirs(row, by_post)
+        moment = _told_moment(row, answered_at, now)
         journal.record(
             RequestAnswered(
                 request=request,
@@ -57,28 +57,39 @@ def answer(
                 state=state,
                 how=how,
                 answered_at=moment,
-                by_post=by_post or actor.post or "",
+                by_post=by_post or ("" if how == "phone" else actor.post or ""),
                 reason_code=reason_code if state == State.CANNOT else "",
                 reason_ref=seal(f"incident:{row.incident_id}", reason.strip()),
                 forward_to=forward_to if state == State.NOT_MINE else "",
-            )
+            ),
+            happened_at=moment,
         )
-        stop_clocks(journal, Timer.objects.filter(request_id=request, kind="answer"), "answered")
+        kinds = ("answer",) if state == State.ACCEPTED else ("answer", "on_scene")
+        stop_clocks(journal, Timer.objects.filter(request_id=request, kind__in=kinds), "answered")
         cancel(actor, f"request:{request}", "answered", now=now)
         if state == State.ACCEPTED:
-            _take_up(actor, row, now)
+            _take_up(actor, row, moment, now)
         return fresh(request)
 
 
-def _take_up(actor: Actor, row: Request, now: datetime) -> None:
+def _told_moment(row: Request, answered_at: datetime | None, now: datetime) -> datetime:
+    """When it was answered. Only a told time is checked: a server clock set back keeps nobody from answering."""
+    if answered_at is None:
+        return now
+    if answered_at > now or answered_at < min(row.sent_at, now).replace(second=0, microsecond=0):
+        raise CannotAnswer(_("Jam jawaban harus di antara saat permintaan dikirim dan sekarang."))
+    return answered_at
+
+
+def _take_up(actor: Actor, row: Request, moment: datetime, now: datetime) -> None:
     """The incident is being handled: clocks to the scene and to an outcome start, the deputy clock ends."""
     with writing(actor, now=now) as journal:
         incident = Incident.objects.get(id=row.incident_id)
-        incidents.mark_started(actor, incident.id, row.to_institution, now=now)
+        incidents.mark_started(actor, incident.id, row.to_institution, now=now, at=moment)
         if incident.form == "incident":
-            start_clock_to(journal, "on_scene", incident, row.id, now)
+            start_clock_to(journal, "on_scene", incident, row.id, moment)
         start_clock_to(journal, "outcome", incident, None, incident.opened_at)
-        stop_clocks(journal, Timer.objects.filter(incident_id=incident.id, kind="deputy"), "answered")
+        stop_deciding(journal, incident.id, "answered", now)
 
 
 def _must_be_theirs(actor: Actor, row: Request, how: str) -> None:
@@ -95,6 +106,15 @@ def _must_be_theirs(actor: Actor, row: Request, how: str) -> None:
         and own not in superiors(row.to_institution)
     ):
         raise NotThere(_("Permintaan itu tidak ada."))
+
+
+def must_be_a_post_of_theirs(row: Request, by_post: str) -> None:
+    if not by_post:
+        return
+    seat = post(by_post) if "\x00" not in by_post else None
+    own = seat.institution_code if seat else ""
+    if seat is None or (own != row.to_institution and row.to_institution not in superiors(own)):
+        raise CannotAnswer(_("Pilih dari daftar jabatan mana yang menjawab."))
 
 
 def _must_be_complete(row: Request, state: str, reason_code: str, reason: str, forward_to: str) -> None:
@@ -150,7 +170,7 @@ def pause_clock(actor: Actor, timer: UUID, reason: str, *, now: datetime) -> Tim
     if len(reason.strip()) < 3:
         raise CannotAnswer(_("Tulis mengapa jam dijeda."))
     with writing(actor, now=now) as journal:
-        row = _timer(timer)
+        row = _running(timer)
         journal.record(
             TimerPaused(
                 timer=timer, incident=row.incident_id, at=now, reason_ref=seal(f"incident:{row.incident_id}", reason)
@@ -162,9 +182,16 @@ def pause_clock(actor: Actor, timer: UUID, reason: str, *, now: datetime) -> Tim
 def resume_clock(actor: Actor, timer: UUID, *, now: datetime) -> Timer:
     demand(actor, "request.send")
     with writing(actor, now=now) as journal:
-        row = _timer(timer)
+        row = _running(timer)
         journal.record(TimerResumed(timer=timer, incident=row.incident_id, at=now))
         return _timer(timer)
+
+
+def _running(timer: UUID) -> Timer:
+    row = _timer(timer)
+    if row.stopped_at is not None:
+        raise CannotMove(_("Jam ini sudah berhenti."))
+    return row
 
 
 def _timer(timer: UUID) -> Timer:

@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.events import PostEnded
 from sigap.accounts.permission import demand
-from sigap.accounts.queries import post, superiors
 from sigap.accounts.signing_in import no_hash
 from sigap.incidents.models import Exclusion
 from sigap.journal.recorded import Recorded
 from sigap.journal.writing import Actor, writing
-from sigap.response.actions.answering import answer
+from sigap.response.actions.answering import answer, must_be_a_post_of_theirs
 from sigap.response.actions.sending import fresh
 from sigap.response.events import LinkMade
-from sigap.response.models import AnswerLink, Request
-from sigap.response.refusals import LinkClosed, NotThere
+from sigap.response.models import AnswerLink, Request, State
+from sigap.response.refusals import CannotAnswer, LinkClosed
 from sigap.response.rules import link_valid_minutes
 
 MOST_TRIES = 5
@@ -41,7 +40,9 @@ def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> Ne
     demand(actor, "request.send")
     with writing(actor, now=now) as journal:
         row = fresh(request)
-        _must_be_asked(row, to_post)
+        if row.state not in (State.SENT, State.CANNOT):
+            raise CannotAnswer(_("Permintaan ini sudah dijawab atau ditarik; tautan tidak diperlukan lagi."))
+        must_be_a_post_of_theirs(row, to_post or "-")
         AnswerLink.objects.filter(request=request, to_post=to_post, used_at=None).update(expires_at=now)
         token, pin = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
         expires_at = now + timedelta(minutes=link_valid_minutes())
@@ -55,12 +56,6 @@ def make_link(actor: Actor, request: UUID, to_post: str, *, now: datetime) -> Ne
         )
         journal.record(LinkMade(request=request, incident=row.incident_id, to_post=to_post, expires_at=expires_at))
     return NewLink(token, pin, expires_at)
-
-
-def _must_be_asked(row: Request, to_post: str) -> None:
-    seat = post(to_post)
-    if seat is None or row.to_institution not in (seat.institution_code, *superiors(seat.institution_code)):
-        raise NotThere(_("Pilih jabatan di kantor yang diminta."))
 
 
 def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Request]:
@@ -80,7 +75,7 @@ def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Reque
     request = fresh(link.request)
     if Exclusion.objects.filter(incident_id=request.incident_id, institution_code=request.to_institution).exists():
         raise closed
-    AnswerLink.objects.filter(token_hash=link.token_hash, tries__gt=0).update(tries=F("tries") - 1)
+    AnswerLink.objects.filter(token_hash=link.token_hash).update(tries=0)  # only wrong PINs close a link
     return link, request
 
 

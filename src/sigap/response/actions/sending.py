@@ -4,25 +4,24 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from sigap.accounts.permission import demand, is_machine
+from sigap.accounts.permission import demand
 from sigap.accounts.queries import institution
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Exclusion, Incident
 from sigap.incidents.refusals import CannotMove
 from sigap.journal.ids import derived_id, new_id
 from sigap.journal.writing import Actor, Journal, writing
-from sigap.notify.actions import cancel
-from sigap.response.events import RequestForwarded, RequestSent, RequestWithdrawn, TimerStarted, TimerStopped
-from sigap.response.models import MOVES, Instrument, Request, State, Timer
+from sigap.response.events import RequestForwarded, RequestSent, TimerStarted, TimerStopped
+from sigap.response.models import Instrument, Request, State, Timer
 from sigap.response.refusals import NoMandate, NotThere
 from sigap.response.rules import (
     LadderStep,
     allowed_instruments,
     answer_target,
-    deputy_rule,
     ladder_for,
     rungs,
     target_by_severity,
@@ -61,7 +60,7 @@ def send(
         event = _event(row, to_institution, instrument, text, is_alert=is_alert)
         journal.record(event)
         if event.target_seconds is not None:
-            _start_answer_clock(journal, event, ladder)
+            _start_answer_clock(journal, event, ladder, now)
         _tell_first_rung(actor, row, event, ladder, now)
         return Request.objects.get(id=event.request)
 
@@ -69,44 +68,18 @@ def send(
 def alert(actor: Actor, incident: UUID, *, now: datetime) -> Request:
     """One tap: *Siaga awal — BELUM DIVERIFIKASI* to the responsible office. Verification goes on beside it."""
     demand(actor, "incident.alert")
-    with writing(actor, now=now) as journal:
+    with writing(actor, now=now):
         row = _open_incident(incident)
         if row.severity < ALERT_FROM:
             raise CannotMove(
                 _("Siaga awal untuk keparahan 4 dan 5. Kirim permintaan biasa, atau betulkan keparahannya.")
             )
-        earlier = Request.objects.filter(incident_id=incident, alert=True, to_institution=row.lead).first()
+        live = Request.objects.filter(incident_id=incident, alert=True, to_institution=row.lead)
+        earlier = live.exclude(state__in=(State.WITHDRAWN, State.NOT_MINE)).first()
         if earlier is not None:
             return earlier
         incidents.mark_alerted(actor, incident, row.lead, now=now)
-        request = send(actor, incident, row.lead, Instrument.PERMINTAAN, now=now, is_alert=True)
-        _start_deputy_clock(journal, row, now)
-        return request
-
-
-def withdraw(actor: Actor, request: UUID, why: str, *, now: datetime) -> Request:
-    """Take a request back; its clocks and messages stop."""
-    if not is_machine(actor):
-        demand(actor, "request.send")
-    with writing(actor, now=now) as journal:
-        row = fresh(request)
-        if State.WITHDRAWN not in MOVES[row.state]:
-            raise CannotMove(_("Permintaan ini sudah berakhir."))
-        told = RequestWithdrawn(request=request, incident=row.incident_id, office=row.to_institution, why=why[:20])
-        journal.record(told)
-        stop_clocks(journal, Timer.objects.filter(request_id=request), "withdrawn")
-        cancel(actor, f"request:{request}", "withdrawn", now=now)
-        return fresh(request)
-
-
-def withdraw_all(actor: Actor, incident: UUID, why: str, *, now: datetime) -> int:
-    """Everything still open on an incident: called when it is rejected, merged or closed."""
-    with writing(actor, now=now) as journal:
-        still = Request.objects.filter(incident_id=incident, state__in=(State.SENT, State.CANNOT)).order_by("sent_at")
-        for row in list(still):
-            withdraw(Actor.system("response"), row.id, why, now=now)
-        stop_clocks(journal, Timer.objects.filter(incident_id=incident), why)
-        return len(still)
+        return send(actor, incident, row.lead, Instrument.PERMINTAAN, now=now, is_alert=True)
 
 
 def forward(actor: Actor, request: UUID, *, now: datetime) -> Request:
@@ -119,7 +92,8 @@ def forward(actor: Actor, request: UUID, *, now: datetime) -> Request:
         if row.forwarded_as is not None:
             return fresh(row.forwarded_as)
         instrument = allowed_instruments(actor.institution or "", row.forward_to)[0]
-        again = send(actor, row.incident_id, row.forward_to, instrument, now=now, is_alert=row.alert)
+        text = open_text(row.text_ref) or ""
+        again = send(actor, row.incident_id, row.forward_to, instrument, text, now=now, is_alert=row.alert)
         journal.record(RequestForwarded(request=request, incident=row.incident_id, forwarded_as=again.id))
         return again
 
@@ -146,12 +120,13 @@ def message_params(row: Incident, instrument: str) -> dict[str, str]:
             "severity": str(row.severity),
             "area": place_label(row.area_code) or _("tempat belum jelas"),
             "instrument": str(Instrument(instrument).label),
+            "unverified": "" if row.verified else "1",
         }
 
 
 def _a_moment_ago(row: Incident, to_institution: str, instrument: str, text: str, now: datetime) -> Request | None:
     same = Request.objects.filter(
-        incident_id=row.id, to_institution=to_institution, instrument=instrument, state=State.SENT
+        incident_id=row.id, to_institution=to_institution, instrument=instrument, state__in=(State.SENT, State.TOLD)
     )
     for one in same.filter(sent_at__gt=now - SAME_PRESS).order_by("sent_at"):
         if (open_text(one.text_ref) or "") == text.strip():
@@ -196,9 +171,11 @@ def _event(row: Incident, to_institution: str, instrument: str, text: str, *, is
     )
 
 
-def _start_answer_clock(journal: Journal, event: RequestSent, ladder: tuple[LadderStep, ...]) -> None:
+def _start_answer_clock(journal: Journal, event: RequestSent, ladder: tuple[LadderStep, ...], now: datetime) -> None:
+    """The target runs from the report; the ladder climbs from now, when the office is asked."""
     target = timedelta(seconds=event.target_seconds or 60)
-    steps = {step.name: round(step.after.total_seconds()) for step in answer_steps(target, rungs(ladder))}
+    planned = answer_steps(target, rungs(ladder), now - event.clock_from_at)
+    steps = {step.name: round(step.after.total_seconds()) for step in planned}
     journal.record(
         TimerStarted(
             timer=derived_id("timer", "answer", event.request),
@@ -213,15 +190,17 @@ def _start_answer_clock(journal: Journal, event: RequestSent, ladder: tuple[Ladd
 
 
 def start_clock_to(journal: Journal, group: str, row: Incident, request: UUID | None, start_at: datetime) -> None:
-    """Start an on-scene or outcome clock, once per request or incident."""
-    timer = derived_id("timer", group, request or row.id)
-    if Timer.objects.filter(id=timer).exists():
+    """Start an on-scene or outcome clock unless one runs; after a refusal or a reopening it is a new one."""
+    of_request = Q(request_id=request) if request else Q(request=None)
+    earlier = Timer.objects.filter(of_request, incident_id=row.id, kind=group)
+    if earlier.filter(stopped_at=None).exists():
         return
+    again = earlier.count()
     target = target_by_severity(group, row.severity).time
     steps = {step.name: round(step.after.total_seconds()) for step in answer_steps(target, ())}
     journal.record(
         TimerStarted(
-            timer=timer,
+            timer=derived_id("timer", group, request or row.id, *([again] if again else [])),
             timer_kind=group,
             incident=row.id,
             request=request,
@@ -232,31 +211,11 @@ def start_clock_to(journal: Journal, group: str, row: Incident, request: UUID | 
     )
 
 
-def _start_deputy_clock(journal: Journal, row: Incident, now: datetime) -> None:
-    """At severity 5 the deputy is told when the head stays silent."""
-    rule = deputy_rule()
-    if row.severity < rule["severity"]:
-        return
-    seconds = rule["after_minutes"] * 60
-    timer = derived_id("timer", "deputy", row.id)
-    if not Timer.objects.filter(id=timer).exists():
-        journal.record(
-            TimerStarted(
-                timer=timer,
-                timer_kind="deputy",
-                incident=row.id,
-                request=None,
-                start_at=now,
-                target_seconds=seconds,
-                steps={"deputy": seconds},
-            )
-        )
-
-
 def _tell_first_rung(
     actor: Actor, row: Incident, event: RequestSent, ladder: tuple[LadderStep, ...], now: datetime
 ) -> None:
     params = message_params(row, event.instrument)
+    template = "told" if event.target_seconds is None else "alert" if event.alert and not row.verified else "request"
     for post in ladder[0].posts:
         tell_about(
             actor,
@@ -264,7 +223,7 @@ def _tell_first_rung(
             cause=f"request:{event.request}",
             step="rung-0",
             to_post=post,
-            template="alert" if event.alert and not row.verified else "request",
+            template=template,
             params=params,
             now=now,
         )
