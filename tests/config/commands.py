@@ -1,8 +1,10 @@
 """The installed ``sigap`` command, run as people run it: another process, a data folder of its own."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +30,11 @@ def sigap(folder, *words, **more):
         check=False,
         stdin=subprocess.DEVNULL,
     )
+
+
+def by_hand(folder, *statements):
+    """What somebody with the database file and a SQLite shell can do."""
+    with closing(sqlite3.connect(folder / "live" / "sigap.sqlite3")) as database:
+        changed = sum(database.execute(statement).rowcount for statement in statements)
+        database.commit()
+    assert changed > 0, "nothing was changed by hand: the test would prove nothing"

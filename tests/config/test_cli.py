@@ -10,18 +10,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.config.commands import sigap
+from tests.config.commands import by_hand, sigap
 
 OK, FINDING, USAGE, ENVIRONMENT = 0, 1, 2, 3
 COUNTS = {"kecamatan": 18, "desa": 141, "tps": 701, "voters": 297_994, "problems": []}
-
-
-def by_hand(folder, *statements):
-    """What somebody with the database file and a SQLite shell can do."""
-    with closing(sqlite3.connect(folder / "live" / "sigap.sqlite3")) as database:
-        changed = sum(database.execute(statement).rowcount for statement in statements)
-        database.commit()
-    assert changed > 0, "nothing was changed by hand: the test would prove nothing"
 
 
 def only_json(done):
@@ -78,6 +70,33 @@ def test_a_wrong_command_line_exits_2_and_says_which_word(tmp_path, words, told)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "COMMAND"),
+        (("terbang",), "terbang"),
+        (("journal",), "VERB"),
+        (("journal", "tail", "-n", "tiga"), "tiga"),
+        (("serve", "--port", "80"), "80"),
+        (("realm", "remove"), "name"),
+        (("realm", "remove", "../live"), "../live"),
+        (("realm", "remove", "live"), "--yes-remove-live"),
+        (("seed", "contoh", "--realm", "live"), "ranah contoh"),
+    ],
+)
+def test_under_json_a_wrong_command_line_is_told_in_json(copied_once, words, told):
+    done = sigap(copied_once, *words, "--json")
+    answer = only_json(done)
+    assert (done.returncode, answer["ok"]) == (USAGE, False)
+    assert told in answer["error"]
+
+
+@pytest.fixture(scope="module")
+def copied_once(seeded, tmp_path_factory):
+    """A copy for those who are refused anyhow."""
+    return shutil.copytree(seeded, tmp_path_factory.mktemp("copied") / "data")
+
+
 # --- a healthy realm --------------------------------------------------------------------------------------------------
 
 QUESTIONS = {
@@ -88,6 +107,7 @@ QUESTIONS = {
     "tail": ("journal", "tail", "-n", "3"),
     "tail as JSON": ("--json", "journal", "tail", "-n", "3"),
     "export": ("journal", "export"),
+    "export to a file": ("journal", "export", "--to", os.devnull, "--json"),
     "a wrong option": ("journal", "tail", "--terbalik"),
     "a missing checkpoint": ("journal", "verify", "--against", "/tmp/tidak/ada.json"),
     "no checkpoint": ("journal", "verify", "--against", __file__),
@@ -144,6 +164,10 @@ def test_the_export_holds_every_entry_exactly_as_stored(answers):
     assert rows[-1]["hash"] == head["head"]
     chain = [json.loads(row["text"])["prev"] for row in rows]
     assert chain[1:] == [row["hash"] for row in rows[:-1]]
+
+
+def test_an_export_to_a_file_says_where_it_lies(answers):
+    assert only_json(answers["export to a file"]) == {"ok": True, "file": os.devnull}
 
 
 def test_an_unknown_option_of_a_verb_exits_2(answers):
@@ -265,6 +289,8 @@ def test_an_example_or_drill_realm_goes_with_its_whole_folder(three_realms, name
     again = sigap(three_realms, "realm", "remove", name)
     assert again.returncode == FINDING
     assert f"ranah {name} tidak ada" in sentence(again)
+    as_json = sigap(three_realms, "realm", "remove", name, "--json")
+    assert (as_json.returncode, only_json(as_json)["ok"]) == (FINDING, False)
 
 
 def test_live_is_not_removed_by_accident(three_realms):
@@ -280,7 +306,7 @@ def test_only_realm_names_can_be_removed(three_realms):
     names = ["../live", "latihan-", "latihan-Besar", "."]
     with ThreadPoolExecutor(4) as pool:
         for done in pool.map(lambda name: sigap(three_realms, "realm", "remove", name), names):
-            assert done.returncode == ENVIRONMENT
+            assert done.returncode == USAGE
             assert "latihan-<nama>" in sentence(done)
     assert set(realms_of(three_realms)) == {"live", "contoh", "latihan-satu"}
 
@@ -301,6 +327,7 @@ WRONG = {
     "SIGAP_REALM: produksi": "SIGAP_REALM='produksi'",
     "SIGAP_PRODUCTION: mungkin": "SIGAP_PRODUCTION='mungkin'",
     "SIGAP_PRODUCTION: 1": "wajib diisi",
+    "SIGAP_VAULT_KEY: pendek": "SIGAP_VAULT_KEY",
     "SIGAP_REALM: latihan-kosong": "Jalankan: sigap migrate",
 }
 
@@ -343,6 +370,22 @@ def test_a_file_in_place_of_the_folder_exits_3_and_is_named(tmp_path, words):
     done = sigap(tmp_path / "berkas", *words)
     assert done.returncode == ENVIRONMENT
     assert str(tmp_path / "berkas") in sentence(done)
+
+
+def test_a_file_that_is_no_database_exits_3(tmp_path):
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "sigap.sqlite3").write_text("bukan basis data" * 500)
+    done = sigap(tmp_path, "journal", "verify")
+    assert done.returncode == ENVIRONMENT
+    assert "file is not a database" in sentence(done)
+
+
+@pytest.mark.parametrize("words", [("realm", "list"), ("realm", "remove", "contoh")])
+def test_realms_on_a_server_that_is_away_exit_3(three_realms, words):
+    done = sigap(three_realms, *words, DATABASE_URL="postgresql://127.0.0.1:1/sigap")
+    assert done.returncode == ENVIRONMENT
+    assert "Basis data tidak siap" in sentence(done)
+    assert (three_realms / "contoh").exists(), "its folder stays as long as its schema does"
 
 
 def test_a_database_address_with_a_wrong_port_exits_3(tmp_path):

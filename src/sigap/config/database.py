@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from sigap.config.env import WrongSetting
 from sigap.config.realms import schema_of
 
 
@@ -28,7 +29,7 @@ def refuse_unsafe_disk() -> None:
         cursor.execute("PRAGMA synchronous")
         (level,) = cursor.fetchone()
     if level < 2:
-        raise SystemExit("SQLite tidak berjalan dengan synchronous=FULL; Sigap tidak dijalankan.")
+        raise WrongSetting("SQLite tidak berjalan dengan synchronous=FULL; Sigap tidak dijalankan.")
 
 
 def run_migrate(options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import shutil
 import sqlite3
 import sys
@@ -11,13 +10,10 @@ from pathlib import Path
 import psycopg
 
 from sigap.config import env
+from sigap.config.env import WrongSetting
+from sigap.config.realm_folder import data_folder, served_by
 from sigap.config.realms import checked_name, schema_of
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def data_folder() -> Path:
-    return env.folder("SIGAP_DATA", ROOT / "var")
+from sigap.config.stopping import stop
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -34,6 +30,7 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def _entries(folder: Path) -> int:
+    """How many entries its journal holds; 0 before its tables are made."""
     url = env.text("DATABASE_URL")
     try:
         if url:
@@ -44,7 +41,7 @@ def _entries(folder: Path) -> int:
         else:
             with sqlite3.connect(f"file:{folder / 'sigap.sqlite3'}?mode=ro", uri=True) as lite:
                 row = lite.execute("SELECT coalesce(sum(seq), 0) FROM journal_head").fetchone()
-    except (sqlite3.Error, psycopg.Error):
+    except (sqlite3.Error, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return 0
     return int(row[0]) if row else 0
 
@@ -55,30 +52,27 @@ def add_remove(parser: argparse.ArgumentParser) -> None:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    name = checked_name(options.name)
+    name = options.name
+    try:
+        checked_name(name)
+    except WrongSetting:
+        return stop(f"{name!r} bukan nama ranah: isi live, contoh, atau latihan-<nama>.", options.json, 2)
     if name == "live" and not options.yes_remove_live:
-        sys.stderr.write("sigap: ranah live tidak dihapus tanpa --yes-remove-live.\n")
-        return 2
+        return stop("ranah live tidak dihapus tanpa --yes-remove-live.", options.json, 2)
     folder = data_folder() / name
     if not folder.exists():
-        sys.stderr.write(f"sigap: ranah {name} tidak ada.\n")
-        return 1
-    lock = folder / "serve.pid"
-    if lock.exists() and _alive(lock):
-        sys.stderr.write(f"sigap: ranah {name} sedang berjalan; hentikan dahulu.\n")
-        return 1
-    url = env.text("DATABASE_URL")
-    if url:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP SCHEMA IF EXISTS "{schema_of(name)}" CASCADE')  # type: ignore[arg-type]
-    shutil.rmtree(folder)
+        return stop(f"ranah {name} tidak ada.", options.json, 1)
+    if served_by(folder):
+        return stop(f"ranah {name} sedang berjalan; hentikan dahulu.", options.json, 1)
+    remove(name)
     sys.stdout.write(json.dumps({"ok": True, "removed": name}) + "\n" if options.json else f"Ranah {name} dihapus.\n")
     return 0
 
 
-def _alive(lock: Path) -> bool:
-    try:
-        os.kill(int(lock.read_text()), 0)
-    except (ValueError, ProcessLookupError, PermissionError):
-        return False
-    return True
+def remove(name: str) -> None:
+    """The realm's schema, if a server keeps it, and its folder."""
+    url = env.text("DATABASE_URL")
+    if url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP SCHEMA IF EXISTS "{schema_of(name)}" CASCADE')  # type: ignore[arg-type]
+    shutil.rmtree(data_folder() / name)

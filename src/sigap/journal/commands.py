@@ -98,6 +98,7 @@ def run_export(options: argparse.Namespace) -> int:
     if options.to:
         with options.to.open("w") as file:
             file.writelines(lines)
+        say(options, {"ok": True, "file": str(options.to)}, f"Ditulis: {options.to}")
     else:
         sys.stdout.writelines(lines)
     return 0
