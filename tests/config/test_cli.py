@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.config.commands import by_hand, sigap
+from tests.config.commands import by_hand, installed, sigap
 
 OK, FINDING, USAGE, ENVIRONMENT = 0, 1, 2, 3
 COUNTS = {"kecamatan": 18, "desa": 141, "tps": 701, "voters": 297_994, "problems": []}
@@ -36,7 +36,7 @@ def sentence(done):
 
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path):
-    done = sigap(tmp_path, "--help", COLUMNS="120")
+    done = installed(tmp_path, "--help", COLUMNS="120")
     assert (done.returncode, done.stderr) == (OK, "")
     assert "Sigap: satu tanda masalah" in done.stdout
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
@@ -63,7 +63,7 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     ],
 )
 def test_a_wrong_command_line_exits_2_and_says_which_word(tmp_path, words, told):
-    done = sigap(tmp_path, *words)
+    done = installed(tmp_path, *words)
     assert (done.returncode, done.stdout) == (USAGE, "")
     assert "usage: sigap" in done.stderr
     assert told in done.stderr
@@ -102,6 +102,7 @@ def copied_once(seeded, tmp_path_factory):
 QUESTIONS = {
     "check": ("territory", "check", "--json"),
     "check in words": ("territory", "check"),
+    "check as installed": ("territory", "check", "--json"),
     "verify": ("journal", "verify", "--json"),
     "rebuild --check": ("journal", "rebuild", "--check", "--json"),
     "tail": ("journal", "tail", "-n", "3"),
@@ -120,12 +121,16 @@ QUESTIONS = {
 def answers(seeded):
     """Every reading verb asked once, side by side: they change nothing."""
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip(QUESTIONS, pool.map(lambda words: sigap(seeded, *words), QUESTIONS.values()), strict=True))
+        return dict(zip(QUESTIONS, pool.map(lambda name: asked(seeded, name), QUESTIONS), strict=True))
+
+
+def asked(seeded, name):
+    return (installed if name.endswith("as installed") else sigap)(seeded, *QUESTIONS[name])
 
 
 def test_territory_check_counts_the_regency(answers):
     assert answers["check"].returncode == OK
-    assert only_json(answers["check"]) == COUNTS
+    assert only_json(answers["check"]) == only_json(answers["check as installed"]) == COUNTS
     assert "18 kecamatan, 141 desa/kelurahan, 701 TPS, 297994 pemilih" in answers["check in words"].stdout
     assert "Tidak ada masalah." in answers["check in words"].stdout
 
