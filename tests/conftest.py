@@ -17,10 +17,14 @@ import django
 
 django.setup()
 
+import hypothesis
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from sigap.journal import guard
+
+hypothesis.settings.register_profile("sigap", deadline=None)  # a busy machine is no finding
+hypothesis.settings.load_profile("sigap")
 
 _flush: Callable[..., Any] = BaseDatabaseOperations.execute_sql_flush
 

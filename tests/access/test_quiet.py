@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sigap.desk.queries.timeline import timeline
 from sigap.desk.queries.measured import period_numbers
 from sigap.desk.queries.situation import counts
+from sigap.desk.queries.timeline import timeline
 from sigap.incidents import actions as incidents
 from sigap.notify.models import Message
 from sigap.response import actions as response

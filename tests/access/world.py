@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from io import BytesIO
 
 from django.test import Client
@@ -17,6 +18,7 @@ from sigap.incidents.actions import add_file
 from sigap.incidents.models import Incident
 from sigap.response.actions import send
 from tests.factories.accounts import PASSWORD, SEED, Officer, browser, make_officer
+from tests.factories.kept import once_for_all
 from tests.factories.reports import load_kutim, taken
 
 HERE = "64.08.11"
@@ -81,8 +83,20 @@ OFFICERS = (
 
 
 def build() -> World:
-    load_kutim(now=timezone.now())
+    """Built once and put back for each test; every test gets browsers of its own."""
     beat(timezone.now(), [])
+    world: World = once_for_all("access", _build)
+    return replace(world, personas=[replace(one, client=_again(one.client)) for one in world.personas])
+
+
+def _again(client: Client) -> Client:
+    fresh = Client()
+    fresh.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    return fresh
+
+
+def _build() -> World:
+    load_kutim(now=timezone.now())
     world = World()
     world.personas.append(Persona("anonymous", "", Client()))
     for name, post, sees_place, kept_away in OFFICERS:

@@ -10,18 +10,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.config.commands import sigap
+from tests.config.commands import by_hand, installed, sigap
 
 OK, FINDING, USAGE, ENVIRONMENT = 0, 1, 2, 3
 COUNTS = {"kecamatan": 18, "desa": 141, "tps": 701, "voters": 297_994, "problems": []}
-
-
-def by_hand(folder, *statements):
-    """What somebody with the database file and a SQLite shell can do."""
-    with closing(sqlite3.connect(folder / "live" / "sigap.sqlite3")) as database:
-        changed = sum(database.execute(statement).rowcount for statement in statements)
-        database.commit()
-    assert changed > 0, "nothing was changed by hand: the test would prove nothing"
 
 
 def only_json(done):
@@ -44,7 +36,7 @@ def sentence(done):
 
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path):
-    done = sigap(tmp_path, "--help", COLUMNS="120")
+    done = installed(tmp_path, "--help", COLUMNS="120")
     assert (done.returncode, done.stderr) == (OK, "")
     assert "Sigap: satu tanda masalah" in done.stdout
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
@@ -72,11 +64,38 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     ],
 )
 def test_a_wrong_command_line_exits_2_and_says_which_word(tmp_path, words, told):
-    done = sigap(tmp_path, *words)
+    done = installed(tmp_path, *words)
     assert (done.returncode, done.stdout) == (USAGE, "")
     assert "usage: sigap" in done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "COMMAND"),
+        (("terbang",), "terbang"),
+        (("journal",), "VERB"),
+        (("journal", "tail", "-n", "tiga"), "tiga"),
+        (("serve", "--port", "80"), "80"),
+        (("realm", "remove"), "name"),
+        (("realm", "remove", "../live"), "../live"),
+        (("realm", "remove", "live"), "--yes-remove-live"),
+        (("seed", "contoh", "--realm", "live"), "ranah contoh"),
+    ],
+)
+def test_under_json_a_wrong_command_line_is_told_in_json(copied_once, words, told):
+    done = sigap(copied_once, *words, "--json")
+    answer = only_json(done)
+    assert (done.returncode, answer["ok"]) == (USAGE, False)
+    assert told in answer["error"]
+
+
+@pytest.fixture(scope="module")
+def copied_once(seeded, tmp_path_factory):
+    """A copy for those who are refused anyhow."""
+    return shutil.copytree(seeded, tmp_path_factory.mktemp("copied") / "data")
 
 
 # --- a healthy realm --------------------------------------------------------------------------------------------------
@@ -84,6 +103,7 @@ def test_a_wrong_command_line_exits_2_and_says_which_word(tmp_path, words, told)
 QUESTIONS = {
     "check": ("territory", "check", "--json"),
     "check in words": ("territory", "check"),
+    "check as installed": ("territory", "check", "--json"),
     "verify": ("journal", "verify", "--json"),
     "rebuild --check": ("journal", "rebuild", "--check", "--json"),
     "tail": ("journal", "tail", "-n", "3"),
@@ -91,6 +111,7 @@ QUESTIONS = {
     "export": ("journal", "export"),
     "conflicts": ("journal", "conflicts", "--json"),
     "settling nothing": ("journal", "conflicts", "--settle", "tidak-ada"),
+    "export to a file": ("journal", "export", "--to", os.devnull, "--json"),
     "a wrong option": ("journal", "tail", "--terbalik"),
     "a missing checkpoint": ("journal", "verify", "--against", "/tmp/tidak/ada.json"),
     "no checkpoint": ("journal", "verify", "--against", __file__),
@@ -103,12 +124,16 @@ QUESTIONS = {
 def answers(seeded):
     """Every reading verb asked once, side by side: they change nothing."""
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip(QUESTIONS, pool.map(lambda words: sigap(seeded, *words), QUESTIONS.values()), strict=True))
+        return dict(zip(QUESTIONS, pool.map(lambda name: asked(seeded, name), QUESTIONS), strict=True))
+
+
+def asked(seeded, name):
+    return (installed if name.endswith("as installed") else sigap)(seeded, *QUESTIONS[name])
 
 
 def test_territory_check_counts_the_regency(answers):
     assert answers["check"].returncode == OK
-    assert only_json(answers["check"]) == COUNTS
+    assert only_json(answers["check"]) == only_json(answers["check as installed"]) == COUNTS
     assert "18 kecamatan, 141 desa/kelurahan, 701 TPS, 297994 pemilih" in answers["check in words"].stdout
     assert "Tidak ada masalah." in answers["check in words"].stdout
 
@@ -288,6 +313,8 @@ def test_an_example_or_drill_realm_goes_with_its_whole_folder(three_realms, name
     again = sigap(three_realms, "realm", "remove", name)
     assert again.returncode == FINDING
     assert f"ranah {name} tidak ada" in sentence(again)
+    as_json = sigap(three_realms, "realm", "remove", name, "--json")
+    assert (as_json.returncode, only_json(as_json)["ok"]) == (FINDING, False)
 
 
 def test_live_is_not_removed_by_accident(three_realms):
@@ -303,7 +330,7 @@ def test_only_realm_names_can_be_removed(three_realms):
     names = ["../live", "latihan-", "latihan-Besar", "."]
     with ThreadPoolExecutor(4) as pool:
         for done in pool.map(lambda name: sigap(three_realms, "realm", "remove", name), names):
-            assert done.returncode == ENVIRONMENT
+            assert done.returncode == USAGE
             assert "latihan-<nama>" in sentence(done)
     assert set(realms_of(three_realms)) == {"live", "contoh", "latihan-satu"}
 
@@ -325,6 +352,7 @@ WRONG = {
     "SIGAP_PRODUCTION: mungkin": "SIGAP_PRODUCTION='mungkin'",
     "SIGAP_PRODUCTION: 1": "wajib diisi",
     "SIGAP_NODE: ../a": "SIGAP_NODE='../a'",
+    "SIGAP_VAULT_KEY: pendek": "SIGAP_VAULT_KEY",
     "SIGAP_REALM: latihan-kosong": "Jalankan: sigap migrate",
 }
 
@@ -367,6 +395,22 @@ def test_a_file_in_place_of_the_folder_exits_3_and_is_named(tmp_path, words):
     done = sigap(tmp_path / "berkas", *words)
     assert done.returncode == ENVIRONMENT
     assert str(tmp_path / "berkas") in sentence(done)
+
+
+def test_a_file_that_is_no_database_exits_3(tmp_path):
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "sigap.sqlite3").write_text("bukan basis data" * 500)
+    done = sigap(tmp_path, "journal", "verify")
+    assert done.returncode == ENVIRONMENT
+    assert "file is not a database" in sentence(done)
+
+
+@pytest.mark.parametrize("words", [("realm", "list"), ("realm", "remove", "contoh")])
+def test_realms_on_a_server_that_is_away_exit_3(three_realms, words):
+    done = sigap(three_realms, *words, DATABASE_URL="postgresql://127.0.0.1:1/sigap")
+    assert done.returncode == ENVIRONMENT
+    assert "Basis data tidak siap" in sentence(done)
+    assert (three_realms / "contoh").exists(), "its folder stays as long as its schema does"
 
 
 def test_a_database_address_with_a_wrong_port_exits_3(tmp_path):

@@ -46,6 +46,16 @@ def test_a_tick_that_sleeps_is_named(client, seconds, problems):
     assert ready(client) == (503 if problems else 200, problems)
 
 
+def test_a_tick_that_died_before_the_clock_was_set_back_is_named(client):
+    tick.beat(timezone.now() + timedelta(hours=1), [])
+    assert ready(client) == (503, ["tick"])
+
+
+def test_a_realm_whose_folder_is_gone_is_not_ready(client, realm, settings):
+    settings.SIGAP_REALM_DIR = realm / "tidak-ada"
+    assert ready(client) == (503, ["disk", "tick"])
+
+
 def test_a_tick_that_never_ran_is_named(client, realm):
     (realm / "tick.json").unlink()
     assert ready(client) == (503, ["tick"])
@@ -56,8 +66,9 @@ def test_a_part_of_tick_that_fails_is_named(client):
     assert ready(client) == (503, ["tick"])
 
 
-def test_half_a_sign_of_life_counts_as_none(client, realm):
-    (realm / "tick.json").write_text('{"at": "2024-')
+@pytest.mark.parametrize("half", ['{"at": "2024-', "[]", "{}", '{"at": 7, "failed": []}', '{"at": "2024-11-27"}'])
+def test_half_a_sign_of_life_counts_as_none(client, realm, half):
+    (realm / "tick.json").write_text(half)
     assert ready(client) == (503, ["tick"])
 
 

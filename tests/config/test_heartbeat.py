@@ -35,7 +35,7 @@ def watcher():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Watcher)
     server.seen, server.answer = [], 200
     server.address = f"http://127.0.0.1:{server.server_port}/hidup/rahasia"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -4,16 +4,18 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.config.commands import ROOT, SIGAP, environment, sigap
+from sigap.config.example_day import REPORTS
+from tests.config.commands import ROOT, SIGAP, by_hand, environment, sigap
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for children in /proc")
 PATIENCE = 60
@@ -93,6 +95,7 @@ class Served:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as a shell does with "command &"
             )
         self.started: dict[int, int] = {}
         self.note()
@@ -200,6 +203,50 @@ def test_a_first_start_loads_kutim_shows_the_logins_and_ctrl_c_leaves_nothing(se
     served.gone()
 
 
+@pytest.mark.slow
+def test_loading_that_was_cut_off_is_finished_by_the_next_start(serve, copied, tmp_path):
+    (copied / "live" / "seeded").unlink()
+    by_hand(copied, "DELETE FROM accounts_login WHERE login_name = 'admin'")
+    served = serve("--realm", "live")
+    assert "Administrator sistem" in served.said()
+    assert (copied / "live" / "seeded").read_text()
+
+
+@pytest.mark.slow
+def test_another_database_in_the_same_folder_is_loaded_too(serve, copied):
+    for part in ("sigap.sqlite3", "sigap.sqlite3-wal", "sigap.sqlite3-shm"):
+        (copied / "live" / part).unlink(missing_ok=True)
+    served = serve("--realm", "live")
+    found = json.loads(sigap(served.folder, "territory", "check", "--json").stdout)
+    assert (found["tps"], found["problems"]) == (701, [])
+
+
+def test_ctrl_c_while_the_realm_is_loaded_stops_that_too(tmp_path):
+    served = Served(tmp_path / "new", tmp_path / "serve.log", "--realm", "live")
+    try:
+        until(lambda: len(family(served.process.pid)) == 1, "the loading has begun")
+        served.note()
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(timeout=20) == 0
+        assert "Sigap berhenti." in served.said()
+        assert "Traceback" not in served.said()
+        served.gone()
+    finally:
+        served.bury()
+
+
+def test_why_a_realm_cannot_be_prepared_is_said_in_its_one_sentence(tmp_path):
+    nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/sigap"}
+    port = str(free_port())
+    done = sigap(tmp_path, "serve", "--port", port, **nowhere)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+    assert "Basis data tidak siap" in done.stderr and "refused" in done.stderr
+    as_json = sigap(tmp_path, "serve", "--port", port, "--json", **nowhere)
+    assert (as_json.returncode, as_json.stderr) == (3, "")
+    assert "Basis data tidak siap" in json.loads(as_json.stdout)["error"]
+
+
 def logins(served):
     return tuple(line for line in served.said().splitlines() if "Kesbangpol" in line)
 
@@ -221,14 +268,18 @@ def test_a_second_start_on_the_same_data_goes_on_where_the_first_stopped(serve, 
     assert realm["entries"] == before
 
 
-def test_a_running_realm_cannot_be_removed(serve, copied):
-    serve()
+def test_a_running_realm_is_neither_removed_nor_served_twice(serve, copied):
+    served = serve()
     done = sigap(copied, "realm", "remove", "live", "--yes-remove-live")
     assert done.returncode == 1
     assert "sedang berjalan; hentikan dahulu" in done.stderr
     assert (copied / "live" / "sigap.sqlite3").exists()
+    again = sigap(copied, "serve", "--port", str(free_port()), "--json")
+    assert again.returncode == 3
+    assert f"sudah berjalan (proses {served.process.pid})" in json.loads(again.stdout)["error"]
 
 
+@pytest.mark.slow
 def test_when_tick_dies_the_whole_group_stops_and_says_so(serve):
     served = serve()
     os.kill(served.part("tick"), signal.SIGKILL)
@@ -237,6 +288,7 @@ def test_when_tick_dies_the_whole_group_stops_and_says_so(serve):
     served.gone()
 
 
+@pytest.mark.slow
 def test_when_the_web_part_dies_the_supervisor_stops_tick_and_says_so(serve):
     served = serve()
     tick = served.part("tick")
@@ -246,6 +298,7 @@ def test_when_the_web_part_dies_the_supervisor_stops_tick_and_says_so(serve):
     assert stat(tick) is None
 
 
+@pytest.mark.slow
 def test_when_the_web_part_is_killed_its_worker_goes_too(serve):
     served = serve()
     os.kill(served.part("granian"), signal.SIGKILL)
@@ -253,6 +306,7 @@ def test_when_the_web_part_is_killed_its_worker_goes_too(serve):
     served.gone(seconds=2)
 
 
+@pytest.mark.slow
 def test_when_the_web_worker_dies_the_whole_group_stops(serve):
     served = serve()
     (worker,) = family(served.part("granian"))
@@ -261,8 +315,35 @@ def test_when_the_web_worker_dies_the_whole_group_stops(serve):
     served.gone()
 
 
+@pytest.mark.slow
 def test_when_the_supervisor_itself_is_killed_its_parts_stop(serve):
     served = serve()
     served.process.kill()
     served.process.wait(timeout=10)
     served.gone()
+
+
+@pytest.mark.slow
+def test_an_example_day_that_was_cut_off_is_played_again_whole(serve, tmp_path):
+    folder = tmp_path / "data"
+    seeding = subprocess.Popen(
+        [str(SIGAP), "seed", "contoh"], cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL
+    )
+    database = folder / "contoh" / "sigap.sqlite3"
+    until(lambda: reports_in(database) > 3, "some reports of the day are told")
+    seeding.kill()
+    assert seeding.wait(timeout=10) == -signal.SIGKILL
+    told = reports_in(database)
+    refused = sigap(folder, "seed", "contoh")
+    assert refused.returncode == 1
+    assert "terputus di tengah" in refused.stderr
+    serve("--realm", "contoh", folder=folder)
+    assert reports_in(database) == len(REPORTS) > told
+
+
+def reports_in(database):
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as lite:
+            return lite.execute("SELECT count(*) FROM intake_report").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0

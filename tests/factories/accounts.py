@@ -19,6 +19,7 @@ from sigap.accounts.seats import viewer_of
 from sigap.accounts.seeding import seed_directory
 from sigap.accounts.viewer import Viewer
 from sigap.journal.recorded import Actor
+from tests.factories.kept import once_for_all
 
 SEED = Actor.system("seed")
 NOW = datetime(2024, 11, 27, 1, 0, tzinfo=UTC)
@@ -46,7 +47,7 @@ class Officer:
 def load_directory(now: datetime = NOW) -> None:
     """Offices, posts and jurisdictions as shipped."""
     if not Institution.objects.exists():
-        seed_directory(SEED, now)
+        once_for_all(("directory", now), lambda: seed_directory(SEED, now))
 
 
 def make_officer(

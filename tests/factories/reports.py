@@ -8,6 +8,7 @@ from sigap.intake.drafts import ReportDraft
 from sigap.journal.recorded import Actor
 from sigap.territory.seeding import seed_kutim
 from tests.factories.accounts import load_directory
+from tests.factories.kept import once_for_all
 
 NOW = datetime(2025, 3, 3, 6, 8, tzinfo=UTC)
 SEED = Actor.system("seed")
@@ -17,8 +18,13 @@ SANGATTA = "64.08.04.2001"
 
 
 def load_kutim(now: datetime = NOW) -> None:
-    load_directory(now - timedelta(days=30))
-    seed_kutim(SEED, now - timedelta(days=30))
+    """Offices, areas and TPS as shipped, loaded thirty days before ``now``."""
+    once_for_all(("kutim", now), lambda: _load(now - timedelta(days=30)))
+
+
+def _load(then: datetime) -> None:
+    load_directory(then)
+    seed_kutim(SEED, then)
 
 
 def draft(**changes: Any) -> ReportDraft:

@@ -118,7 +118,7 @@ class Provider(BaseHTTPRequestHandler):
 def provider():
     server = HTTPServer(("127.0.0.1", 0), Provider)
     Provider.seen, Provider.answer = [], 200
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield Webhook(f"http://127.0.0.1:{server.server_port}/x?kanal=1", "rahasia", allow_private=True)
     server.shutdown()

@@ -4,20 +4,23 @@ Exit codes: 0 ok, 1 finding, 2 usage, 3 environment. Under --json only JSON stan
 """
 
 import argparse
-import json
 import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from typing import NoReturn
 
 import django
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, InterfaceError
 
 from sigap.config.env import WrongSetting
-from sigap.journal.refusal import BrokenJournal
+from sigap.config.stopping import USAGE, stop
+from sigap.journal.refusal import BrokenJournal, Refusal
 
-FINDING, USAGE, ENVIRONMENT = 1, 2, 3
+INTERRUPTED = 130
+TROUBLE = (WrongSetting, ImproperlyConfigured, DatabaseError, InterfaceError, psycopg.Error, OSError, BrokenJournal)
 
 
 @dataclass(frozen=True)
@@ -73,22 +76,38 @@ VERBS = (
     Verb("vault", "restore", "sigap.vault.commands", "put back missing keys; erased ones never return"),
 )
 
+
+class WrongWords(Exception):
+    """A command line that cannot be meant; the parser knows the right one."""
+
+    def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
+        super().__init__(message)
+        self.parser = parser
+
+
+class Words(argparse.ArgumentParser):
+    """Says what is wrong to ``main``, which knows whether people or programs read it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongWords(self, message)
+
+
 DESCRIPTION = "Sigap: satu tanda masalah, sampai ke kantor yang bernama, sampai ada hasilnya, dan kembali ke pelapor."
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Words:
     """The whole command line; every verb's options come from its module."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Words(add_help=False)
     shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print only JSON on stdout")
     shared.add_argument("--realm", default=argparse.SUPPRESS, metavar="R", help="live (default), contoh, latihan-…")
-    top = argparse.ArgumentParser(
+    top = Words(
         prog="sigap",
         description=DESCRIPTION,
         epilog="exit codes: 0 ok · 1 finding · 2 usage · 3 environment",
         parents=[shared],
     )
     groups = top.add_subparsers(dest="group", metavar="COMMAND", required=True)
-    opened: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    opened: dict[str, argparse._SubParsersAction[Words]] = {}
     for verb in VERBS:
         if verb.group:
             if verb.group not in opened:
@@ -106,27 +125,43 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Entry point of the console script."""
     words = list(sys.argv[1:] if argv is None else argv)
-    chosen, rest = _split(words)
-    if chosen is None:
-        parser().parse_args(words)
-        return USAGE
-    as_json = "--json" in rest
+    as_json = "--json" in words
     try:
+        chosen, rest = _split(words)
+        if chosen is None:
+            parser().parse_args(words)
+            return USAGE
         return _run(chosen, rest)
-    except WrongSetting as problem:
-        return _stop(str(problem), as_json)
-    except BrokenJournal as problem:
-        return _stop(str(problem), as_json)
-    except ImproperlyConfigured as problem:
-        return _stop(f"Pengaturan salah: {problem}", as_json)
-    except OperationalError as problem:
-        return _stop(f"Basis data tidak siap ({str(problem).splitlines()[0]}). Jalankan: sigap migrate", as_json)
+    except WrongWords as wrong:
+        return _usage(wrong, as_json)
+    except Refusal as refused:
+        return stop(refused.sentence, as_json, USAGE)
     except BrokenPipeError:
         return _quietly()
-    except OSError as problem:
-        return _stop(f"Berkas tidak dapat dipakai: {problem.filename}: {problem.strerror}", as_json)
+    except TROUBLE as problem:
+        return stop(_sentence(problem), as_json)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+
+
+def _usage(wrong: WrongWords, as_json: bool) -> int:
+    if as_json:
+        return stop(str(wrong), as_json, USAGE)
+    wrong.parser.print_usage(sys.stderr)
+    sys.stderr.write(f"{wrong.parser.prog}: error: {wrong}\n")
+    return USAGE
+
+
+def _sentence(problem: Exception) -> str:
+    """What is wrong with the environment, in one sentence that names the culprit."""
+    first = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+    if isinstance(problem, ImproperlyConfigured):
+        return f"Pengaturan salah: {first}"
+    if isinstance(problem, DatabaseError | InterfaceError | psycopg.Error):
+        return f"Basis data tidak siap ({first}). Jalankan: sigap migrate"
+    if isinstance(problem, OSError) and problem.filename:
+        return f"Berkas tidak dapat dipakai: {problem.filename}: {problem.strerror}"
+    return first
 
 
 def _split(words: list[str]) -> tuple[Verb | None, list[str]]:
@@ -156,7 +191,7 @@ def _run(verb: Verb, rest: list[str]) -> int:
         django.setup()
     module = import_module(verb.module)  # only now: the realm had to be chosen before Django loads
     name = verb.name.replace("-", "_")
-    options = argparse.ArgumentParser(prog=f"sigap {verb.words}", description=verb.help)
+    options = Words(prog=f"sigap {verb.words}", description=verb.help)
     options.add_argument("--json", action="store_true", help="print only JSON on stdout")
     options.add_argument("--realm", metavar="R", help="live (default), contoh, latihan-…")
     add = getattr(module, f"add_{name}", None)
@@ -179,15 +214,6 @@ def _quietly() -> int:
     """The reader of our output has gone (``| head``): nothing more to say, and nothing wrong."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _stop(sentence: str, as_json: bool) -> int:
-    """One clear sentence: on stderr, or as JSON on stdout."""
-    if as_json:
-        sys.stdout.write(json.dumps({"ok": False, "error": sentence}) + "\n")
-    else:
-        sys.stderr.write(f"sigap: {sentence}\n")
-    return ENVIRONMENT
 
 
 if __name__ == "__main__":

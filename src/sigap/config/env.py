@@ -1,6 +1,8 @@
 """Typed readers of the environment. A wrong value names its variable and says what is expected."""
 
 import os
+from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -41,8 +43,20 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name) or default).expanduser().resolve()
 
 
-def required_in_production(name: str, production: bool) -> str:
+def key_in_base64(name: str, length: int = 32) -> str:
+    """As it stands, when it holds so many bytes in base64; empty when it is not set."""
     value = text(name)
+    try:
+        fits = not value or len(b64decode(value, validate=True)) == length
+    except ValueError:
+        fits = False
+    if not fits:
+        raise WrongSetting(f"{name}: isi {length} bita acak dalam base64")
+    return value
+
+
+def required_in_production(name: str, production: bool, read: Callable[[str], str] = text) -> str:
+    value = read(name)
     if production and not value:
         raise WrongSetting(f"{name} wajib diisi bila SIGAP_PRODUCTION=1")
     return value

@@ -43,14 +43,20 @@ def _database() -> list[str]:
 
 
 def _disk() -> list[str]:
-    return ["disk"] if shutil.disk_usage(settings.SIGAP_REALM_DIR).free < LEAST_FREE else []
+    try:
+        free = shutil.disk_usage(settings.SIGAP_REALM_DIR).free
+    except OSError:  # the realm's folder is gone, or its disk
+        return ["disk"]
+    return ["disk"] if free < LEAST_FREE else []
 
 
 def _tick(now: datetime) -> list[str]:
+    """A beat from the future counts as none: after the clock was set back, a living tick soon writes a true one."""
     path = Path(settings.SIGAP_REALM_DIR) / "tick.json"
     try:
         beat = json.loads(path.read_text())
-    except (OSError, ValueError):
+        far = abs(now - datetime.fromisoformat(beat["at"])) > OLDEST_TICK
+        failed = bool(beat["failed"])
+    except (OSError, ValueError, TypeError, KeyError):
         return ["tick"]
-    stale = now - datetime.fromisoformat(beat["at"]) > OLDEST_TICK
-    return ["tick"] if stale or beat["failed"] else []
+    return ["tick"] if far or failed else []

@@ -2,24 +2,19 @@
 
 import argparse
 import json
-import os
 import shutil
 import sqlite3
 import sys
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
 from sigap.config import env
+from sigap.config.env import WrongSetting
+from sigap.config.realm_folder import data_folder, served_by
 from sigap.config.realms import checked_name, is_name, schema_of
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def data_folder() -> Path:
-    return env.folder("SIGAP_DATA", ROOT / "var")
+from sigap.config.stopping import stop
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -55,10 +50,11 @@ def _connected(url: str) -> psycopg.Connection:
     try:
         return psycopg.connect(url, autocommit=True)
     except psycopg.Error as problem:
-        raise env.WrongSetting(f"Basis data tidak siap ({str(problem).splitlines()[0]}).") from None
+        raise WrongSetting(f"Basis data tidak siap ({str(problem).splitlines()[0]}).") from None
 
 
 def _entries(name: str) -> int:
+    """How many entries its journal holds; 0 before its tables are made."""
     url = env.text("DATABASE_URL")
     try:
         if url:
@@ -70,7 +66,7 @@ def _entries(name: str) -> int:
             file = data_folder() / name / "sigap.sqlite3"
             with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as lite:
                 row = lite.execute("SELECT coalesce(sum(seq), 0) FROM journal_head").fetchone()
-    except (sqlite3.Error, psycopg.Error):
+    except (sqlite3.Error, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return 0
     return int(row[0]) if row else 0
 
@@ -81,45 +77,29 @@ def add_remove(parser: argparse.ArgumentParser) -> None:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    name = checked_name(options.name)
+    name = options.name
+    try:
+        checked_name(name)
+    except WrongSetting:
+        return stop(f"{name!r} bukan nama ranah: isi live, contoh, atau latihan-<nama>.", options.json, 2)
     if name == "live" and not options.yes_remove_live:
-        return _refuse(options, "ranah live tidak dihapus tanpa --yes-remove-live.", 2)
+        return stop("ranah live tidak dihapus tanpa --yes-remove-live.", options.json, 2)
     folder = data_folder() / name
-    schema = name in _schemas()
-    if not folder.exists() and not schema:
-        return _refuse(options, f"ranah {name} tidak ada.", 1)
-    lock = folder / "serve.pid"
-    if lock.exists() and _alive(lock):
-        return _refuse(options, f"ranah {name} sedang berjalan; hentikan dahulu.", 1)
-    if schema:
-        _drop(name)
-    if folder.exists():
-        shutil.rmtree(folder)
+    if not folder.exists() and name not in _schemas():
+        return stop(f"ranah {name} tidak ada.", options.json, 1)
+    if served_by(folder):
+        return stop(f"ranah {name} sedang berjalan; hentikan dahulu.", options.json, 1)
+    remove(name)
     sys.stdout.write(json.dumps({"ok": True, "removed": name}) + "\n" if options.json else f"Ranah {name} dihapus.\n")
     return 0
 
 
-def _drop(name: str) -> None:
-    """The realm's schema, and the scratch schema that a killed rebuild may have left."""
-    with _connected(env.text("DATABASE_URL")) as connection:
-        for schema in (schema_of(name), f"scratch_{name}".replace("-", "_")):
-            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')  # type: ignore[arg-type]
-
-
-def _refuse(options: argparse.Namespace, sentence: str, code: int) -> int:
-    if options.json:
-        sys.stdout.write(json.dumps({"ok": False, "error": sentence}) + "\n")
-    else:
-        sys.stderr.write(f"sigap: {sentence}\n")
-    return code
-
-
-def _alive(lock: Path) -> bool:
-    """Whether the process in the file runs; one that belongs to somebody else runs too."""
-    try:
-        os.kill(int(lock.read_text()), 0)
-    except PermissionError:
-        return True
-    except (ValueError, ProcessLookupError, OverflowError):
-        return False
-    return True
+def remove(name: str) -> None:
+    """The realm's folder and, if a server keeps it, its schema with the scratch one a killed rebuild may have left."""
+    if name in _schemas():
+        with _connected(env.text("DATABASE_URL")) as connection:
+            for schema in (schema_of(name), f"scratch_{name}".replace("-", "_")):
+                connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')  # type: ignore[arg-type]
+    folder = data_folder() / name
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -1,7 +1,6 @@
 """``sigap serve``: web and tick as one process group per realm; nothing is left behind when it stops."""
 
 import argparse
-import ctypes
 import json
 import os
 import signal
@@ -9,17 +8,29 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 from sigap.config import env
+from sigap.config.child import Child, start_child
+from sigap.config.logins import as_lines, logins_of
+from sigap.config.realm_commands import remove
+from sigap.config.realm_folder import ServeLock, data_folder
 from sigap.config.realms import checked_name
+from sigap.config.stopping import ENVIRONMENT, HALF_A_DAY, stop
 
-ROOT = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
 LEAST_PORT, MOST_PORT = 1024, 65_534
-PR_SET_PDEATHSIG = 1
+PATIENCE_SECONDS = 60
+
+
+class CannotServe(Exception):
+    """One sentence that says why, and what to do."""
 
 
 @dataclass
@@ -28,16 +39,27 @@ class Realm:
 
     name: str
     port: int
-    seed: str
+    lock: ServeLock = field(init=False)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lock = ServeLock(self.folder)
+
+    @property
+    def seed(self) -> str:
+        return "contoh" if self.name == "contoh" else "kutim-2024"
 
     @property
     def folder(self) -> Path:
-        return env.folder("SIGAP_DATA", ROOT / "var") / self.name
+        return data_folder() / self.name
 
     @property
     def address(self) -> str:
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SIGAP_REALM": self.name, "DJANGO_SETTINGS_MODULE": "sigap.config.settings"}
 
 
 def add_serve(parser: argparse.ArgumentParser) -> None:
@@ -56,76 +78,95 @@ def _port(word: str) -> int:
 
 def run_serve(options: argparse.Namespace) -> int:
     realms = _wanted(options)
-    for realm in realms:
-        problem = _cannot_start(realm)
-        if problem:
-            sys.stderr.write(f"sigap: {problem}\n")
-            return 3
-    for realm in realms:
-        if not _prepare(realm, seed=not options.no_seed):
-            return 3
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)  # SIGINT too: a shell starts background jobs with it ignored
     try:
         for realm in realms:
+            _take(realm)
+        _prepare(realms, seed=not options.no_seed)
+        for realm in realms:
             _start(realm)
-        if not _wait_until_ready(realms):
-            return 3
-        _announce(realms)
-        return _watch(realms)
+        for realm in realms:
+            _wait_until_it_answers(realm)
+        _announce(realms, as_json=options.json)
+        _watch(realms)
+    except CannotServe as problem:
+        return stop(str(problem), options.json)
     except KeyboardInterrupt:
-        sys.stdout.write("\nSigap berhenti.\n")
+        if not options.json:
+            sys.stdout.write("\nSigap berhenti.\n")
         return 0
     finally:
-        for realm in realms:
-            _stop(realm)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not interrupt the clearing up
+        _stop(realms)
+    return ENVIRONMENT
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _wanted(options: argparse.Namespace) -> list[Realm]:
     if options.all:
-        return [Realm("live", options.port, "kutim-2024"), Realm("contoh", options.port + 1, "contoh")]
-    name = checked_name(options.realm or env.text("SIGAP_REALM", "live"))
-    return [Realm(name, options.port, "contoh" if name == "contoh" else "kutim-2024")]
+        return [Realm("live", options.port), Realm("contoh", options.port + 1)]
+    return [Realm(checked_name(options.realm or env.text("SIGAP_REALM", "live")), options.port)]
 
 
-def _cannot_start(realm: Realm) -> str:
-    """One sentence, or nothing when the realm may start."""
-    try:
-        realm.folder.mkdir(parents=True, exist_ok=True)
-        probe = realm.folder / ".can-write"
-        probe.write_text("")
-        probe.unlink()
-    except OSError as problem:
-        return f"folder {realm.folder} tidak dapat ditulisi ({problem.strerror}); pilih yang lain dengan SIGAP_DATA=…"
+def _take(realm: Realm) -> None:
+    """Make sure of folder, port and realm before anything is started."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((HOST, realm.port))
         except OSError:
-            return f"porta {realm.port} sudah dipakai; hentikan yang lama atau pilih lain: script/server --port {realm.port + 10}"
-    return ""
-
-
-def _environment(realm: Realm) -> dict[str, str]:
-    return {**os.environ, "SIGAP_REALM": realm.name, "DJANGO_SETTINGS_MODULE": "sigap.config.settings"}
+            raise CannotServe(
+                f"porta {realm.port} sudah dipakai; hentikan yang lama atau pilih lain: "
+                f"script/server --port {min(realm.port + 10, MOST_PORT)}"
+            ) from None
+    try:
+        realm.folder.mkdir(parents=True, exist_ok=True)
+        probe = realm.folder / ".can-write"
+        probe.write_text("")
+        probe.unlink()
+        holder = realm.lock.take()
+    except OSError as problem:
+        raise CannotServe(
+            f"folder {realm.folder} tidak dapat ditulisi ({problem.strerror}); pilih yang lain dengan SIGAP_DATA=…"
+        ) from None
+    if holder:
+        raise CannotServe(f"ranah {realm.name} sudah berjalan (proses {holder}); hentikan dahulu yang itu.")
 
 
 def _sigap(*words: str) -> list[str]:
     return [sys.executable, "-m", "sigap.config.cli", *words]
 
 
-def _prepare(realm: Realm, *, seed: bool) -> bool:
-    """Migrate, and load base data where the realm has none yet."""
-    steps = [_sigap("migrate", "--json")]
-    if seed and not (realm.folder / "seeded").exists():
-        steps.append(_sigap("seed", realm.seed, "--json"))
-    for step in steps:
-        done = subprocess.run(step, env=_environment(realm), stdout=subprocess.DEVNULL, check=False)
-        if done.returncode:
-            sys.stderr.write(f"sigap: menyiapkan ranah {realm.name} gagal pada: sigap {' '.join(step[3:])}\n")
-            return False
-    if seed:
-        (realm.folder / "seeded").write_text("")
-    return True
+def _prepare(realms: Sequence[Realm], *, seed: bool) -> None:
+    """Bring tables up to date and load base data where there is none, all realms side by side."""
+    words = [("seed", realm.seed, "--if-new") if seed else ("migrate",) for realm in realms]
+    running = [_begin(realm, one) for realm, one in zip(realms, words, strict=True)]
+    for realm, one, child in zip(realms, words, running, strict=True):
+        code, told = child.finish()
+        if realm.name == "contoh" and code == HALF_A_DAY:
+            _forget(realm)
+            code, told = _begin(realm, one).finish()
+        realm.processes.clear()
+        if code:
+            raise CannotServe(told or f"ranah {realm.name} tidak dapat disiapkan; coba: sigap {' '.join(one)}")
+
+
+def _begin(realm: Realm, words: Sequence[str]) -> Child:
+    child = start_child(_sigap(*words), realm.environment)
+    realm.processes.append(child.process)
+    return child
+
+
+def _forget(realm: Realm) -> None:
+    """The example day was cut off while it was played: it holds nothing of anybody's, so it starts afresh."""
+    realm.lock.give_back()
+    remove(realm.name)
+    _take(realm)
 
 
 def _start(realm: Realm) -> None:
@@ -135,85 +176,64 @@ def _start(realm: Realm) -> None:
         *("--no-ws", "--log-level", "error", "--workers-kill-timeout", "5", "sigap.config.wsgi:application"),
     ]
     for command in (web, _sigap("tick")):
-        process = subprocess.Popen(command, env=_environment(realm), preexec_fn=_die_with_parent)
-        realm.processes.append(process)
-    (realm.folder / "serve.pid").write_text(str(os.getpid()))
+        realm.processes.append(start_child(command, realm.environment, quiet=False).process)
 
 
-def _die_with_parent() -> None:
-    """Linux: when the supervisor is killed, its children are told to stop; Ctrl-C reaches only the supervisor."""
-    os.setpgrp()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _wait_until_ready(realms: list[Realm]) -> bool:
-    deadline = time.monotonic() + 60
-    for realm in realms:
-        while not _answers(realm):
-            if time.monotonic() > deadline or any(p.poll() is not None for p in realm.processes):
-                sys.stderr.write(f"sigap: ranah {realm.name} tidak menjawab di {realm.address}; lihat pesan di atas.\n")
-                return False
-            time.sleep(0.1)
-    return True
+def _wait_until_it_answers(realm: Realm) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _answers(realm):
+        if time.monotonic() > deadline or any(p.poll() is not None for p in realm.processes):
+            raise CannotServe(f"ranah {realm.name} tidak menjawab di {realm.address}; lihat pesan di atas.")
+        time.sleep(0.05)
 
 
 def _answers(realm: Realm) -> bool:
     try:
-        with socket.create_connection((HOST, realm.port), timeout=1):
+        with urllib.request.urlopen(f"{realm.address}/healthz", timeout=5):  # noqa: S310 - our own address
             return True
-    except OSError:
+    except urllib.error.HTTPError as problem:
+        return problem.code < 500  # SIGAP_HOSTS may leave out the loopback: a refusal is an answer
+    except (OSError, HTTPException):
         return False
 
 
-def _announce(realms: list[Realm]) -> None:
+def _announce(realms: Sequence[Realm], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"realm": one.name, "address": one.address, "logins": logins_of(one.folder)} for one in realms]
+        sys.stdout.write(json.dumps({"ok": True, "realms": rows}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
     for realm in realms:
         what = "hari contoh, semua bertanda CONTOH" if realm.name == "contoh" else f"ranah {realm.name}"
-        sys.stdout.write(f"\n  {realm.address}   {what}\n")
-        for line in _logins(realm):
+        sys.stdout.write(f"\n  {realm.address}   {what}\n\n")
+        for line in as_lines(logins_of(realm.folder)):
             sys.stdout.write(f"    {line}\n")
+    if any(realm.name == "live" for realm in realms):
+        sys.stdout.write("\nDi ranah live, masuk pertama meminta kode dari aplikasi autentikator di ponsel.\n")
     sys.stdout.write("\nCtrl-C untuk berhenti.\n")
     sys.stdout.flush()
 
 
-def _logins(realm: Realm) -> list[str]:
-    """One line per role: office, login name, password. Empty passwords were changed by their owner."""
-    path = realm.folder / "logins.json"
-    if not path.exists():
-        return []
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    width = max((len(row["institution_name"]) for row in rows), default=0)
-    return [
-        f"{row['institution_name']:<{width}}  {row['login_name']:<20} {row['password'] or '(sudah diganti)':<24} {row['post_title']}"
-        for row in rows
-    ]
-
-
-def _watch(realms: list[Realm]) -> int:
+def _watch(realms: Sequence[Realm]) -> None:
     """Sleep until Ctrl-C; when a part dies the whole group stops, so that a service manager can start it again."""
     while True:
         for realm in realms:
             for process in realm.processes:
                 if process.poll() is not None:
-                    sys.stderr.write(
-                        f"sigap: bagian dari ranah {realm.name} berhenti sendiri (kode {process.returncode}).\n"
-                    )
-                    return 3
+                    raise CannotServe(f"bagian dari ranah {realm.name} berhenti sendiri (kode {process.returncode}).")
         time.sleep(0.5)
 
 
-def _stop(realm: Realm) -> None:
-    for process in realm.processes:
+def _stop(realms: Sequence[Realm]) -> None:
+    processes = [process for realm in realms for process in realm.processes]
+    for process in processes:
         if process.poll() is None:
             process.terminate()
-    for process in realm.processes:
+    for process in processes:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=8)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # what a killed or stubborn part left of its own children
         process.wait()
-    (realm.folder / "serve.pid").unlink(missing_ok=True)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    for realm in realms:
+        realm.lock.give_back()
