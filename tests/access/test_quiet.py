@@ -77,7 +77,7 @@ def test_a_timeline_names_no_matter_that_is_closed_to_the_reader(now):
     incidents.relate(outside.actor, plain.id, accusing.id, now=now)
 
     def told(officer):
-        return " ".join(line.sentence for line in timeline(officer.viewer, plain, [], with_text=True))
+        return " ".join(line.sentence for line in timeline(officer.viewer, plain, [], [], with_text=True))
 
     assert accusing.code in told(outside)
     assert accusing.code not in told(desk)

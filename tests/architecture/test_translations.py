@@ -42,6 +42,7 @@ ALLOWED = {
     "LATIHAN",
     "PIN",
     "Sigap",
+    "WITA",
     "TPS",
     "WhatsApp",
     "d",
@@ -51,6 +52,7 @@ ALLOWED = {
     "l",
     "m",
     "p",
+    "r",
     "v",
     "voronoi",
 }

@@ -5,7 +5,7 @@ from django.db import connection
 
 from sigap.config import database
 from sigap.config.env import WrongSetting
-from tests.config.commands import sigap
+from tests.config.commands import installed, sigap
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_looser_sqlite_is_refused_in_words(monkeypatch, tmp_path, pragma, word
     (tmp_path / "sitecustomize.py").write_text(
         f"from sigap.config import realms\nrealms._SQLITE_START += ' PRAGMA {pragma};'\n"
     )
-    done = sigap(tmp_path / "data", "migrate", PYTHONPATH=str(tmp_path))
+    done = installed(tmp_path / "data", "migrate", PYTHONPATH=str(tmp_path))
     assert done.returncode == 3
     assert done.stdout == ""
     assert done.stderr.startswith("sigap: SQLite") and done.stderr.count("\n") == 1

@@ -37,7 +37,7 @@ def test_an_answer_says_how_long_it_took_and_a_telephone_answer_when_it_was_give
         answered_at=NOW + 6 * MINUTE, now=NOW + 9 * MINUTE,
     )  # fmt: skip
     assert story(desk, incident)[-1] == (
-        "Polres Kutai Timur menerima permintaan lewat telepon, 6 mnt setelah dikirim (14.14)"
+        "Polres Kutai Timur menerima permintaan lewat telepon 14.14, 6 mnt setelah dikirim"
     )
 
 

@@ -11,7 +11,7 @@ from sigap.accounts import signing_in
 from sigap.incidents.actions import merge
 from sigap.journal.reading import entries_about
 from sigap.response import actions
-from sigap.response.refusals import LinkClosed, NotThere
+from sigap.response.refusals import CannotAnswer, LinkClosed
 from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import load_kutim, taken
 
@@ -90,7 +90,7 @@ def test_who_made_it_is_in_the_journal(desk, request_, now):
 
 @pytest.mark.parametrize("post", ["", "kpu-piket", "tidak-ada"])
 def test_it_is_for_posts_of_the_asked_office_only(desk, request_, now, post):
-    with pytest.raises(NotThere):
+    with pytest.raises(CannotAnswer):
         actions.make_link(desk.actor, request_.id, post, now=now)
     assert browser(desk).post(f"/permintaan/{request_.id}/tautan/", {"to_post": post}).status_code == 302
 

@@ -60,7 +60,7 @@ def test_a_form_without_its_secret_gets_them():
 def test_something_broken_gets_them(monkeypatch):
     client = browser(make_officer("desk-piket-1"))
     client.raise_request_exception = False
-    monkeypatch.setattr("sigap.desk.views.situation", lambda request: 1 / 0)
+    monkeypatch.setattr("sigap.desk.views.situation.situation", lambda request: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500
     assert bare(answer) == []

@@ -130,7 +130,8 @@ def _ask(viewer: Viewer, row: Incident, live: Sequence[Request]) -> NextAction |
 def _look_again(viewer: Viewer, row: Incident, now: datetime) -> NextAction | None:
     if row.form != Form.WATCH or not viewer.may("incident.work"):
         return None
-    if row.owner_post and row.look_again_on and row.look_again_on > local_day(now):
+    taken = row.state == Stands.ACTIVE and row.owner_post
+    if taken and row.look_again_on and row.look_again_on > local_day(now):
         return None
     why = _("pantauan perlu pemegang dan tanggal untuk dilihat lagi.")
     return NextAction("pemegang", _("Atur pantauan"), why)

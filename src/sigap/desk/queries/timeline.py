@@ -16,7 +16,7 @@ from sigap.intake.models import Report
 from sigap.journal.reading import entries_about
 from sigap.journal.recorded import Recorded
 from sigap.response.models import Request
-from sigap.ui.words import clock_time, span
+from sigap.ui.words import span
 
 # What the machine does beside the story: clocks that start and stop, messages on their way, and what only repeats
 # the entry before it. All of it stays under "every entry".
@@ -95,7 +95,7 @@ def _is_main(entry: Recorded, alerts: set[UUID]) -> bool:
 def _sentence(entry: Recorded, entries: Sequence[Recorded], names: DeskNames, sent: dict[UUID, datetime]) -> str:
     words: str = entry.event.sentence(names)
     if entry.kind == "request.answered":
-        return words + _took(entry.event.answered_at, sent.get(entry.event.request), entry.event.how)
+        return words + _took(entry.event.answered_at, sent.get(entry.event.request))
     if entry.kind == "timer.stepped" and entry.event.step not in ("warn", "breach"):
         told = _told_at(entry, entries)
         posts = ", ".join(names.post(one) for one in told)
@@ -106,12 +106,9 @@ def _sentence(entry: Recorded, entries: Sequence[Recorded], names: DeskNames, se
     return words
 
 
-def _took(answered_at: datetime, sent_at: datetime | None, how: str) -> str:
-    """ ", 6 mnt setelah dikirim", and the clock of the telephone call where that is not the moment of writing."""
-    if sent_at is None:
-        return ""
-    took = _(", %(span)s setelah dikirim") % {"span": span(answered_at - sent_at)}
-    return took + (f" ({clock_time(answered_at)})" if how == "phone" else "")
+def _took(answered_at: datetime, sent_at: datetime | None) -> str:
+    """ ", 6 mnt setelah dikirim"."""
+    return _(", %(span)s setelah dikirim") % {"span": span(answered_at - sent_at)} if sent_at else ""
 
 
 def _told_at(step: Recorded, entries: Sequence[Recorded]) -> list[str]:

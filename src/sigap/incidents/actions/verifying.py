@@ -65,7 +65,8 @@ def reports_of(incident: UUID) -> list[Report]:
 def verdict_on(row: Incident, reports: list[Report]) -> Verdict:
     """May the word be used, and why (not)?"""
     checks = [Confirmation(str(one.person), f"check:{one.person}", checks=True) for one in row.checks.all()]
-    named = [one for one in reports if one.person or one.contact_ref]  # who cannot be named is no second person
+    checkers = {one.person for one in row.checks.all()}
+    named = [one for one in reports if _counts(one, checkers)]
     tells = [Confirmation(_teller(one), one.origin, checks=False) for one in named]
     tellers = [str(one.person) for one in reports if one.person]
     return may_verify([*checks, *tells], tellers, gravest(row, reports))
@@ -74,6 +75,13 @@ def verdict_on(row: Incident, reports: list[Report]) -> Verdict:
 def gravest(row: Incident, reports: list[Report]) -> int:
     """As it stands or as it was told: a severity corrected downwards opens no short cut."""
     return max([row.severity, *(one.severity for one in reports)])
+
+
+def _counts(report: Report, checkers: set[UUID | None]) -> bool:
+    """Who cannot be named is no second person; nor is a caller whom only the checker himself wrote down."""
+    if report.channel in TOLD_TO_SOMEBODY and report.person in checkers:
+        return False
+    return bool(report.person or report.contact_ref)
 
 
 def _teller(report: Report) -> str:
