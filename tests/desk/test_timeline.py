@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sigap.desk.queries.timeline import timeline
+from sigap.incidents import actions as incidents
 from sigap.incidents.queries import reports_of
 from sigap.notify.sender import send_due
 from sigap.response import actions as response
@@ -56,3 +57,10 @@ def test_clocks_and_messages_on_their_way_stand_below_the_story(desk):
     assert len(told) == 2, told
     assert any("Jam menjawab berjalan" in one.sentence for one in lines(desk, incident))
     assert any("Pesan sampai" in one.sentence for one in lines(desk, incident))
+
+
+def test_two_related_matters_name_one_another(desk):
+    one, two = (taken(now=NOW, area_code=SANGATTA).incident for _ in range(2))
+    incidents.relate(desk.actor, one.id, two.id, now=NOW)
+    assert story(desk, one)[-1] == f"Berkaitan dengan {two.code}"
+    assert story(desk, two)[-1] == f"Berkaitan dengan {one.code}"

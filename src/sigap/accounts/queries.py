@@ -127,11 +127,18 @@ def post_titles(codes: Iterable[str]) -> dict[str, str]:
 
 
 def posts_covering(area_code: str, kinds: Sequence[str] = ()) -> QuerySet[Post]:
-    """Posts whose own place contains `area_code`, deepest first; `kinds` narrows (PPK, PKD…)."""
-    rows = Post.objects.filter(area_code__in=enclosing(area_code))
+    """Posts whose own place contains `area_code`, deepest first; `kinds` narrows (PPK, PKD…).
+
+    With `kinds`, also those whose office has it in its jurisdiction below the regency: a Polsek answers for kecamatan
+    in which it does not sit.
+    """
+    around = enclosing(area_code)
+    found = Q(area_code__in=around)
     if kinds:
-        rows = rows.filter(kind__in=kinds)
-    return rows.order_by("-area_code", "code")
+        near = [code for code in around if code.count(".") >= 2]
+        offices = Jurisdiction.objects.filter(area_code__in=near).values("institution_code")
+        found = Q(kind__in=kinds) & (found | Q(institution_code__in=offices))
+    return Post.objects.filter(found).order_by("-area_code", "code")
 
 
 def holders(post_code: str, now: datetime) -> tuple[UUID, ...]:

@@ -332,14 +332,13 @@ def _merged_into_twin(incident: Incident, moment: datetime) -> bool:
     twin = Incident.objects.filter(kind="B1", opened_at__lt=incident.opened_at, state__in=("new", "active")).first()
     if twin is None:
         return False
-    incidents.merge(_actor("desk-piket-1"), incident.id, twin.id, now=moment)
-    response.withdraw_all(_actor("desk-piket-1"), incident.id, "merged", now=moment)
+    response.merge(_actor("desk-piket-1"), incident.id, twin.id, now=moment)
     return True
 
 
 def _finish(incident: UUID, moment: datetime) -> None:
     officer = _actor("desk-piket-1")
-    incidents.close(officer, incident, "settled", "CONTOH: kantor melaporkan selesai.", now=moment)
+    response.close(officer, incident, "settled", "CONTOH: kantor melaporkan selesai.", now=moment)
     incidents.answer_reporter(officer, incident, "CONTOH: sudah ditangani. Terima kasih.", "app", now=moment)
 
 

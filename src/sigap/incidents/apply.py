@@ -126,7 +126,9 @@ def merged(entry: Recorded, e: events.IncidentMerged) -> None:
     IncidentReport.objects.filter(report__in=e.reports).update(incident_id=e.into)
     _shut_out(e.into, e.kept_away)
     _change(e.into, entry, **({"lead": e.lead} if e.lead else {}))
-    Incident.objects.filter(id=e.into, severity__lt=e.severity).update(severity=e.severity)
+    Incident.objects.filter(id=e.into, severity__lt=e.severity).update(
+        severity=e.severity, severity_why=list(e.severity_why)
+    )
 
 
 @applies(events.IncidentUnmerged)

@@ -136,6 +136,7 @@ class IncidentMerged:
     kept_away: tuple[str, ...]
     lead: str
     severity: int
+    severity_why: tuple[str, ...]
 
     def subjects(self) -> tuple[str, ...]:
         return (f"incident:{self.incident}", f"incident:{self.into}")
@@ -146,7 +147,7 @@ class IncidentMerged:
 
 @upcasts("incident.merged", 1)
 def _merged_1(payload: Payload) -> Payload:
-    return {**payload, "lead": "", "severity": 0}
+    return {**payload, "lead": "", "severity": 0, "severity_why": ()}
 
 
 @event("incident.unmerged", version=2)

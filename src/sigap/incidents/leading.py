@@ -23,7 +23,7 @@ def lead_of(told: Kind, kept_away: Collection[str], now: datetime) -> str:
     named = told.support if told.goes_outside else (told.lead, *told.support)
     free = [code for code in named if code not in kept_away]
     if not closed_to_desk(told, kept_away):
-        return free[0] if free else told.lead
+        return next((code for code in (*free, *LAST_RESORT) if code not in kept_away), LAST_RESORT[-1])
     wanted = [code for code in (*free, *LAST_RESORT) if code not in kept_away and code != DESK]
     there = staffed(wanted, now)
     return next((code for code in wanted if code in there), wanted[0] if wanted else LAST_RESORT[0])

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from sigap.accounts.queries import hard_to_reach, post_titles, superiors
+from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import Exclusion, Form, Incident
@@ -15,17 +16,21 @@ from sigap.intake.taxonomy import kinds
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
-from sigap.response.rules import ladder_for, remote_areas, shipped
+from sigap.response.rules import answers_for, ladder_for, remote_areas, shipped
 from sigap.territory.queries import area_names
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
 
 
+def asked_of(viewer: Viewer) -> tuple[str, ...]:
+    """The offices whose requests are the viewer's to read and answer."""
+    seat = post(viewer.post) if viewer.post else None
+    return answers_for(viewer.institution or "", seat.kind if seat else "")
+
+
 def asked_q(viewer: Viewer) -> Q:
-    """Incidents for which the viewer's office, or one above it in its chain, was asked or told."""
-    own = viewer.institution or ""
-    offices = (own, *superiors(own)) if own else ()
-    return Q(id__in=Request.objects.filter(to_institution__in=offices).values("incident_id"))
+    """Incidents for which the viewer's office was asked or told, or one that asks through his."""
+    return Q(id__in=Request.objects.filter(to_institution__in=asked_of(viewer)).values("incident_id"))
 
 
 def reads_reports(viewer: Viewer) -> bool:
@@ -53,17 +58,17 @@ def causes_hidden(viewer: Viewer) -> list[str]:
 
 
 def for_me(viewer: Viewer) -> "QuerySet[Request]":
-    """Requests to the viewer's office or its chain, in the viewer's area; open ones first, oldest first."""
+    """Requests to the viewer's office, or to one that asks through his, in the viewer's area; what waits comes first."""
     if not viewer.may("request.see") or viewer.institution is None:
         return Request.objects.none()
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
     own = viewer.institution
-    rows = Request.objects.filter(to_institution__in=(own, *superiors(own))).exclude(
-        incident_id__in=shut.values("incident_id")
-    )
+    rows = Request.objects.filter(to_institution__in=asked_of(viewer))
+    rows = rows.exclude(incident_id__in=shut.values("incident_id"))
     rows = rows.filter(area_q(viewer, "incident__area_code") | Q(to_institution=own))
+    turn = Case(When(state=State.SENT, then=0), When(state=State.CANNOT, then=1), When(state=State.ACCEPTED, then=2))
     return rows.select_related("incident").order_by(
-        F("answered_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "sent_at"
+        Coalesce(turn, Value(3)), F("due_at").asc(nulls_last=True), "-sent_at"
     )
 
 

@@ -75,6 +75,17 @@ def ladder_for(institution: str, area_code: str) -> tuple[LadderStep, ...]:
     )
 
 
+def answers_for(institution: str, post_kind: str) -> tuple[str, ...]:
+    """The office itself, and those above it whose ladder asks posts of this kind: a Polsek for Polres, a camat for all
+    camats. Being below an office is not enough to read or answer what it was asked."""
+    asks = {
+        row["institution"]
+        for row in _file("ladders", "ladders")["ladders"]
+        if any(post_kind in step.get("area_kinds", ()) for step in row["steps"])
+    }
+    return (institution, *(code for code in superiors(institution) if code in asks)) if institution else ()
+
+
 def post_on_rung(institution: str, rung: int) -> str:
     """The post that answers for a rung wherever the matter is: no query. "" for an office without a ladder."""
     rows = _file("ladders", "ladders")["ladders"]

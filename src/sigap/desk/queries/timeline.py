@@ -53,8 +53,14 @@ def timeline(
     names = DeskNames(entries, with_text=with_text)
     sent = {one.event.request: one.recorded_at for one in entries if one.kind == "request.sent"}
     alerts = {one.event.request for one in entries if one.kind == "request.sent" and one.event.alert}
+    codes = _codes_of_others(incident, entries)
     return [
-        Line(entry.recorded_at, _who(entry, names), _sentence(entry, entries, names, sent), _is_main(entry, alerts))
+        Line(
+            entry.recorded_at,
+            _who(entry, names),
+            codes.get(entry.id) or _sentence(entry, entries, names, sent),
+            _is_main(entry, alerts),
+        )
         for entry in entries
     ]
 
@@ -76,6 +82,14 @@ def _others(entry: Recorded) -> set[UUID]:
     if isinstance(event, IncidentUnmerged):
         return {event.incident, event.out_of}
     return {event.incident, event.other} if isinstance(event, IncidentsRelated) else set()
+
+
+def _codes_of_others(incident: Incident, entries: list[Recorded]) -> dict[UUID, str]:
+    """Relating is told from the first incident's side; on the other's page it names the first."""
+    mine = [one for one in entries if isinstance(one.event, IncidentsRelated) and one.event.other == incident.id]
+    firsts = Incident.objects.filter(id__in=[one.event.incident for one in mine])
+    codes = dict(firsts.values_list("id", "code"))
+    return {one.id: _("Berkaitan dengan %(code)s") % {"code": codes.get(one.event.incident, "—")} for one in mine}
 
 
 def _who(entry: Recorded, names: DeskNames) -> str:

@@ -9,11 +9,14 @@ from sigap.accounts.permission import demand
 from sigap.incidents.actions.moving import fresh, must_allow, must_be_open
 from sigap.incidents.events import IncidentMerged, IncidentUnmerged
 from sigap.incidents.leading import lead_of
-from sigap.incidents.models import Exclusion, Form, Incident, IncidentReport, State
+from sigap.incidents.models import Exclusion, Form, Incident, IncidentReport, Raised, State
 from sigap.incidents.refusals import CannotMerge
 from sigap.intake.models import ReportExclusion
 from sigap.intake.taxonomy import kind
 from sigap.journal.writing import Actor, writing
+
+HIGHEST = 5
+KECAMATAN_LENGTH = len("64.08.11")
 
 
 def merge(actor: Actor, incident: UUID, into: UUID, *, now: datetime) -> Incident:
@@ -28,6 +31,7 @@ def merge(actor: Actor, incident: UUID, into: UUID, *, now: datetime) -> Inciden
         if Form.OUTSIDE in (row.form, target.form) and row.form != target.form:
             raise CannotMerge(_("Laporan untuk badan luar tidak digabung dengan kejadian biasa."))
         shut = _shut(incident)
+        level, why = _together(row, target)
         journal.record(
             IncidentMerged(
                 incident=incident,
@@ -36,7 +40,8 @@ def merge(actor: Actor, incident: UUID, into: UUID, *, now: datetime) -> Inciden
                 reports=tuple(IncidentReport.objects.filter(incident_id=incident).values_list("report", flat=True)),
                 kept_away=tuple(sorted(shut)),
                 lead=_lead(target, shut | _shut(into), now),
-                severity=max(row.severity, target.severity),
+                severity=level,
+                severity_why=why,
             )
         )
         return fresh(into)
@@ -66,6 +71,17 @@ def unmerge(actor: Actor, incident: UUID, *, now: datetime) -> Incident:
             )
         )
         return fresh(incident)
+
+
+def _together(row: Incident, target: Incident) -> tuple[int, tuple[str, ...]]:
+    """The graver of the two and its reasons; one more when the matter now lies in two kecamatan."""
+    graver = max(row, target, key=lambda one: one.severity)
+    why = tuple(graver.severity_why)
+    places = {one.area_code[:KECAMATAN_LENGTH] for one in (row, target) if len(one.area_code) >= KECAMATAN_LENGTH}
+    counted = Raised.SPREAD in (*row.severity_why, *target.severity_why)
+    if len(places) < 2 or counted:
+        return graver.severity, why
+    return min(HIGHEST, graver.severity + 1), (*why, Raised.SPREAD.value)
 
 
 def _shut(incident: UUID) -> set[str]:

@@ -81,11 +81,20 @@ def add_task(
     if post(owner_post) is None:
         raise NotThere(_("Pilih jabatan yang mengerjakan."))
     with writing(actor, now=now) as journal:
-        must_be_open(fresh(incident))
+        row = fresh(incident)
+        must_be_open(row)
+        _must_not_be_kept_away(row, owner_post)
         task = new_id()
         ref = seal(f"incident:{incident}", said)
         journal.record(TaskAdded(incident=incident, task=task, text_ref=ref, owner_post=owner_post, due_at=due_at))
         return Task.objects.get(id=task)
+
+
+def _must_not_be_kept_away(row: Incident, owner_post: str) -> None:
+    """Nothing rests with an office that the report names, or with those above it: it would lie there unseen."""
+    seat = post(owner_post)
+    if seat is not None and row.exclusions.filter(institution_code=seat.institution_code).exists():
+        raise CannotMove(_("Kantor jabatan itu disebut dalam laporan. Pilih jabatan di kantor lain."))
 
 
 def finish_task(actor: Actor, task: UUID, *, now: datetime) -> Task:
@@ -108,6 +117,7 @@ def pass_task(actor: Actor, task: UUID, owner_post: str, *, now: datetime) -> Ta
         row = Task.objects.filter(id=task, done_at=None).first()
         if row is None:
             raise NotThere(_("Tugas itu tidak ada."))
+        _must_not_be_kept_away(row.incident, owner_post)
         if row.owner_post != owner_post:
             journal.record(TaskPassed(incident=row.incident_id, task=task, owner_post=owner_post))
         return Task.objects.get(id=task)
@@ -141,6 +151,7 @@ def set_owner(actor: Actor, incident: UUID, owner_post: str, look_again_on: date
     with writing(actor, now=now) as journal:
         row = fresh(incident)
         must_be_open(row)
+        _must_not_be_kept_away(row, owner_post)
         if row.form == "watch" and look_again_on is None:
             raise CannotMove(_("Pantauan perlu tanggal untuk dilihat lagi."))
         journal.record(OwnerChanged(incident=incident, owner_post=owner_post, look_again_on=look_again_on))

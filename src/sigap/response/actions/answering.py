@@ -17,7 +17,7 @@ from sigap.response.actions.sending import fresh, start_clock_to, stop_clocks
 from sigap.response.events import RequestAnswered, RequestDone, RequestOnScene, TimerPaused, TimerResumed
 from sigap.response.models import MOVES, Request, State, Timer
 from sigap.response.refusals import CannotAnswer, NotThere
-from sigap.response.rules import is_office, reasons
+from sigap.response.rules import answers_for, is_office, reasons
 from sigap.vault.sealing import seal
 
 ANSWERS = frozenset({State.ACCEPTED, State.CANNOT, State.NOT_MINE})
@@ -99,13 +99,13 @@ def _must_be_theirs(actor: Actor, row: Request, how: str) -> None:
     if how == "link":
         return  # the link and its PIN were checked
     demand(actor, "request.answer")
-    own = actor.institution or ""
-    if (
-        own != row.to_institution
-        and row.to_institution not in superiors(own)
-        and own not in superiors(row.to_institution)
-    ):
+    if not _is_theirs(actor, row) and (actor.institution or "") not in superiors(row.to_institution):
         raise NotThere(_("Permintaan itu tidak ada."))
+
+
+def _is_theirs(actor: Actor, row: Request) -> bool:
+    seat = post(actor.post) if actor.post else None
+    return row.to_institution in answers_for(actor.institution or "", seat.kind if seat else "")
 
 
 def must_be_a_post_of_theirs(row: Request, by_post: str) -> None:
@@ -113,7 +113,7 @@ def must_be_a_post_of_theirs(row: Request, by_post: str) -> None:
         return
     seat = post(by_post) if "\x00" not in by_post else None
     own = seat.institution_code if seat else ""
-    if seat is None or (own != row.to_institution and row.to_institution not in superiors(own)):
+    if seat is None or row.to_institution not in answers_for(own, seat.kind):
         raise CannotAnswer(_("Pilih dari daftar jabatan mana yang menjawab."))
 
 
@@ -160,7 +160,7 @@ def finish(actor: Actor, request: UUID, reply: str, *, now: datetime) -> Request
 def _must_work(actor: Actor, row: Request) -> None:
     if row.state != State.ACCEPTED:
         raise CannotMove(_("Terima permintaannya dahulu."))
-    if actor.institution != row.to_institution and row.to_institution not in superiors(actor.institution or ""):
+    if not _is_theirs(actor, row):
         demand(actor, "request.phone_answer")
 
 
