@@ -196,3 +196,10 @@ def test_no_answer_is_refused_without_a_sentence_that_says_what_to_do(web, told,
     answer = web.post("/lapor/", {**told, **change})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+
+
+def test_a_place_outside_is_said_when_read_back(web, told):
+    away = {**told, "step": "review", "place_text": "kab. Berau"}
+    answer = web.post("/lapor/", away, headers={"X-Read-Back": "1"})
+    assert answer.status_code == 422
+    assert "Berau di luar Kutai Timur" in answer.content.decode()

@@ -58,6 +58,7 @@ def test_a_wrong_phone_clock_is_marked_never_overwritten(phone, doubt):
     [
         ({"occurred_at": NOW + timedelta(hours=1)}, "masa depan"),
         ({"area_code": "", "lat_e6": 0, "lon_e6": 100_000_000}, "di luar Kutai Timur"),
+        ({"area_code": "", "place_text": "Kota Samarinda"}, "Samarinda di luar Kutai Timur"),
         ({"area_code": "64.08.99"}, "Kode wilayah"),
         ({"tps_id": f"{SANGATTA}/999"}, "TPS itu tidak ada"),
         ({"text": "kata " * 5001}, "terlalu panjang"),
@@ -193,3 +194,7 @@ def test_a_field_reporter_is_graded_as_an_officer():
     report = taken(panwas.actor).report
     assert (report.source_grade, report.content_grade) == ("B", 2)
     assert report.area_code == SANDARAN
+
+
+def test_a_road_that_leads_elsewhere_is_left_to_the_desk():
+    assert taken(area_code="", place_text="jalan poros menuju Bontang km 20").report.place_ref

@@ -17,6 +17,7 @@ from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.queries import told_incidents
 from sigap.intake.actions import add_file
 from sigap.intake.compute import suggest_kinds
+from sigap.intake.drafts import elsewhere
 from sigap.intake.forms import ReportForm
 from sigap.intake.models import Basis, Channel
 from sigap.intake.queries import own_reports, visible_reports
@@ -110,6 +111,10 @@ def _review(request: Viewed, form: ReportForm, now: datetime, template: str, dra
     place = place_label(told["area_code"], told["tps_id"]) or _understood(told["place_text"])
     if form.occurred_at() > now and (form.occurred_at() - now).total_seconds() > 300:
         form.add_error("occurred_on", _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya."))
+        return _show(request, template, form, draft_name, status=422)
+    away = "" if told["area_code"] else elsewhere(told["place_text"])
+    if away:
+        form.add_error("place_text", away)
         return _show(request, template, form, draft_name, status=422)
     in_place = request.headers.get("X-Read-Back") == "1"
     return render(

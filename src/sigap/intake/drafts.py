@@ -145,8 +145,20 @@ def _placed(draft: ReportDraft) -> ReportDraft:
         hit = territory.clear_hit(draft.place_text)
         if hit is not None:
             return replace(draft, area_code=hit.area_code, tps_id=hit.tps_id)
+        problem = elsewhere(draft.place_text)
+        if problem:
+            raise CannotTake(problem, field="place")
         return draft
     raise CannotTake(_("Tulis tempatnya: nama desa, TPS, atau titik di peta."), field="place")
+
+
+def elsewhere(place: str) -> str:
+    """A sentence when the words name a neighbouring regency or city and no place of ours; "" otherwise."""
+    name = territory.outside(place)
+    if not name:
+        return ""
+    told = _("%(place)s di luar Kutai Timur. Tulis desa atau kecamatannya; untuk %(place)s, hubungi kantor di sana.")
+    return told % {"place": name}
 
 
 def _clock_doubt(draft: ReportDraft, now: datetime) -> str:

@@ -1,11 +1,14 @@
 """Reads of the territory room. Geography itself is no secret: nothing here depends on the viewer."""
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
@@ -26,6 +29,7 @@ __all__ = [
     "is_voting_or_count_day",
     "kecamatan_list",
     "locate",
+    "outside",
     "parents_of",
     "place_label",
     "search_places",
@@ -205,6 +209,20 @@ def search_places(text: str, limit: int = 8) -> list[PlaceHit]:
         stations = Tps.objects.filter(area_code__startswith=row.code, number=number).order_by("area_code")[:4]
         found += [_hit(row, station.id, hit.score, hit.why, area_code=station.area_code) for station in stations]
     return list({(one.area_code, one.tps_id): one for one in found}.values())[:limit]
+
+
+def outside(text: str) -> str:
+    """The neighbouring regency or city that the words name, and nothing else ("kota Samarinda"); "" otherwise."""
+    words = [word for word in text.casefold().split() if word not in ("kota", "kab", "kab.", "kabupaten", "di")]
+    return _outside_names().get(" ".join(words), "")
+
+
+@lru_cache(maxsize=1)
+def _outside_names() -> dict[str, str]:
+    """Regencies and cities of Kalimantan Timur but ours (codes and names of Kemendagri)."""
+    path = Path(settings.SIGAP_FACTS) / "territory" / "outside.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["name"].casefold(): row["name"] for row in csv.DictReader(file)}
 
 
 def _hit(row: Area, tps_id: str, score: float, why: str, area_code: str = "") -> PlaceHit:
