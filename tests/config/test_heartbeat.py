@@ -175,6 +175,7 @@ def ticking(copied):
         one.process.wait(timeout=10)
 
 
+@pytest.mark.slow
 def test_a_running_tick_tells_the_watcher_and_stops_when_asked(ticking, watcher):
     tick = ticking(watcher.address)
     assert tick.rounds(3) == 3
@@ -183,11 +184,13 @@ def test_a_running_tick_tells_the_watcher_and_stops_when_asked(ticking, watcher)
     assert watcher.seen == ["/hidup/rahasia"], "three rounds in a few seconds, one sign of life"
 
 
+@pytest.mark.slow
 def test_a_dead_watcher_never_stops_the_tick(ticking, nobody):
     tick = ticking(nobody)
     assert tick.rounds(3) == 3
     assert tick.process.poll() is None
 
 
+@pytest.mark.slow
 def test_a_watcher_that_answers_nonsense_never_stops_the_tick(ticking, babbler):
     assert ticking(babbler).rounds(3) == 3

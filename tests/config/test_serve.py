@@ -221,6 +221,7 @@ def test_another_database_in_the_same_folder_is_loaded_too(serve, copied):
     assert (found["tps"], found["problems"]) == (701, [])
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_the_realm_is_loaded_stops_that_too(tmp_path):
     served = Served(tmp_path / "new", tmp_path / "serve.log", "--realm", "live")
     try:
@@ -235,6 +236,7 @@ def test_ctrl_c_while_the_realm_is_loaded_stops_that_too(tmp_path):
         served.bury()
 
 
+@pytest.mark.slow
 def test_why_a_realm_cannot_be_prepared_is_said_in_its_one_sentence(tmp_path):
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/sigap"}
     port = str(free_port())
@@ -251,6 +253,7 @@ def logins(served):
     return tuple(line for line in served.said().splitlines() if "Kesbangpol" in line)
 
 
+@pytest.mark.slow
 def test_a_second_start_on_the_same_data_goes_on_where_the_first_stopped(serve, copied):
     (realm,) = json.loads(sigap(copied, "realm", "list", "--json").stdout)["realms"]
     before = realm["entries"]
@@ -268,6 +271,7 @@ def test_a_second_start_on_the_same_data_goes_on_where_the_first_stopped(serve, 
     assert realm["entries"] == before
 
 
+@pytest.mark.slow
 def test_a_running_realm_is_neither_removed_nor_served_twice(serve, copied):
     served = serve()
     done = sigap(copied, "realm", "remove", "live", "--yes-remove-live")
