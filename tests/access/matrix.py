@@ -121,6 +121,8 @@ MATRIX: dict[str, Row] = {
     "desk:act_catat": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_tugas": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_tugas-selesai": Row(DESK_EYES, "POST", about="incident"),
+    "desk:attention": Row(f"{DESK_EYES} {ADMIN}"),
+    "desk:settled": Row(DESK_EYES, "POST"),
     "desk:preview": Row(DESK_EYES, about="incident"),
     "desk:add_file": Row(DESK_EYES, "POST", about="incident"),
     "desk:file": Row(DESK_EYES, about="incident_file"),

@@ -60,7 +60,13 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
         "territory:map", "territory:kecamatan_json", "territory:desa_json", "territory:around_json", "territory:places",
         "desk:live", "healthz", "readyz", "api:api-root", "api:openapi-json",
     }  # fmt: skip
-    short = {"territory:calendar", "response:targets", "accounts:register", "accounts:tokens"}  # no row per incident
+    short = {
+        "territory:calendar",
+        "response:targets",
+        "accounts:register",
+        "accounts:tokens",
+        "desk:attention",
+    }  # no row per incident
     counted = {resolve(path.partition("?")[0]).view_name for path in LISTS}
     lists = {
         name

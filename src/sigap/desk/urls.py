@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sigap.desk.acts import ACTS
-from sigap.desk.views import handover, incident, lists, situation
+from sigap.desk.views import attention, handover, incident, lists, situation
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("laporan/", lists.reports, name="reports"),
     path("serah-terima/", handover.handover, name="handover"),
     path("serah-terima/pindah/", handover.reassign, name="reassign"),
+    path("menunggu/", attention.attention, name="attention"),
+    path("menunggu/selesai/", attention.settled, name="settled"),
     path("kejadian/<str:code>/", incident.incident, name="incident"),
     path("kejadian/<str:code>/pratinjau/", incident.preview, name="preview"),
     path("kejadian/<str:code>/berkas/", incident.add_file, name="add_file"),
