@@ -103,5 +103,6 @@ def test_what_could_not_be_passed_on_is_told_to_people(bawaslu, monkeypatch):
     taken(area_code=SANGATTA, kind="H6")
     for _ in range(4):
         run_reactions({"incident.opened": (broken,)}, NOW)
-    page = browser(make_officer("desk-kepala", now=EARLIER)).get("/pesan/").content.decode()
-    assert "1 entri tidak dapat ditindaklanjuti sistem" in page
+    web = browser(make_officer("desk-kepala", now=EARLIER))
+    assert "1 catatan menunggu seseorang" in web.get("/pesan/").content.decode()
+    assert "1 catatan tidak dapat ditindaklanjuti sistem" in web.get("/menunggu/").content.decode()
