@@ -26,6 +26,7 @@ from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
+from sigap.response.opening import waiting_openings
 from sigap.response.queries import (
     answer_clock,
     causes_hidden,
@@ -66,6 +67,7 @@ def requests(request: Viewed) -> HttpResponse:
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
+        "openings": waiting_openings(request.viewer),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }
