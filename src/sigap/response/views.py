@@ -16,6 +16,7 @@ from sigap.accounts.gate import Viewed, public, requires
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names
 from sigap.incidents.queries import reports_of
+from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
 from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
@@ -68,6 +69,7 @@ def requests(request: Viewed) -> HttpResponse:
     context = {
         "lines": lines,
         "openings": waiting_openings(request.viewer),
+        "opening_minutes": opening_valid_minutes(),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }
