@@ -36,7 +36,23 @@ function tick() {
   }
 }
 
+// What is open for a while only leaves the screen when its time is over. Counted from when it was shown: the clock of an
+// old PC may say anything, and a stopwatch may stand still while it sleeps, so whichever says more time has passed counts.
+const shown = new WeakMap();
+
+function shut() {
+  for (const element of document.querySelectorAll("[data-shut-in]")) {
+    if (!shown.has(element)) shown.set(element, [Date.now(), performance.now()]);
+    const [date, watch] = shown.get(element);
+    if (Math.max(Date.now() - date, performance.now() - watch) < 1000 * Number(element.dataset.shutIn)) continue;
+    element.textContent = element.dataset.shutWords;
+    element.removeAttribute("data-shut-in");
+  }
+}
+
 export function tickAges() {
   tick();
+  shut();
+  setInterval(shut, 1000);
   setInterval(tick, 5000);
 }

@@ -114,6 +114,7 @@ MATRIX: dict[str, Row] = {
     "desk:act_minta": Row(DESK_HANDS, "POST", about="incident"),
     "desk:act_jeda": Row(DESK_HANDS, "POST", about="incident"),
     "desk:act_lanjut": Row(DESK_HANDS, "POST", about="incident"),
+    "desk:act_buka-nomor": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_periksa": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_tolak": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_gabung": Row(DESK_EYES, "POST", about="incident"),
@@ -140,6 +141,7 @@ MATRIX: dict[str, Row] = {
     "response:step": Row(ASKED, "POST", about="request"),
     "response:link": Row(DESK_HANDS, "POST", about="request"),
     "response:by_link": Row(PUBLIC, kwargs={"token": "tidak-ada"}),
+    "response:opening": Row("", "POST", about="opening", also="bawaslu"),
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
     # for machines

@@ -11,7 +11,7 @@ from sigap.notify.queries import inbox
 from sigap.response.queries import asked_q, for_me, sent_by_desk
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import NAMES
-from tests.access.world import CANARY, Persona, World, build
+from tests.access.world import CANARY, NUMBER, Persona, World, build
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,16 @@ def test_no_page_says_a_word_of_it_to_those_who_must_not_know():
     for name in (*BLIND, "anonymous", "unenrolled"):
         for page, text in pages(world.persona(name), world).items():
             told += [f"{page} · {name}: {canary}" for canary in world.canaries if canary in text]
+    assert not told, "\n" + "\n".join(told)
+
+
+def test_no_page_shows_a_sealed_number_to_anybody_at_all():
+    """It was asked for, and nobody from outside agreed."""
+    world = build()
+    told = []
+    for persona in world.personas:
+        for page, text in pages(persona, world).items():
+            told += [f"{page} · {persona.name}" for shown in (NUMBER, "+6281299994321") if shown in text]
     assert not told, "\n" + "\n".join(told)
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from sigap.accounts import actions
 from sigap.accounts.models import Holding
 from sigap.config.tick import beat
-from sigap.incidents.actions import add_file
+from sigap.incidents.actions import add_file, ask_opening
 from sigap.incidents.models import Incident
 from sigap.response.actions import send
 from tests.factories.accounts import PASSWORD, SEED, Officer, browser, make_officer
@@ -37,6 +37,7 @@ class Persona:
     kept_away: bool = False
 
 
+NUMBER = "0812 9999 4321"  # of the teller, sealed: no page shows it to anybody until it is opened
 CANARY = "KENARI-SANDARAN"  # the words of the report: nobody blind to it may ever get them
 
 
@@ -167,10 +168,12 @@ def _matter_in_sandaran(world: World) -> None:
         text=f"CONTOH {CANARY}: dua rombongan saling dorong",
         accused=(ACCUSED,),
         files=(("foto.png", PICTURE),),
+        contact=NUMBER,
     )
     assert told.incident is not None
     request = send(desk.actor, told.incident.id, "POLRES", "PERMINTAAN", f"CONTOH {CANARY}", now=now)
     kept = add_file(desk.actor, told.incident.id, "foto.png", PICTURE, now=now)
+    opening = ask_opening(desk.actor, told.report.id, f"CONTOH {CANARY}", now=now)
     world.incident = told.incident
     world.kwargs |= {
         "report": {"report": told.report.id},
@@ -178,6 +181,7 @@ def _matter_in_sandaran(world: World) -> None:
         "incident": {"code": told.incident.code},
         "incident_file": {"code": told.incident.code, "note": kept.id},
         "request": {"pk": request.id},
+        "opening": {"pk": opening.id},
     }
     world.canaries = (
         CANARY,
@@ -187,4 +191,6 @@ def _matter_in_sandaran(world: World) -> None:
         str(told.incident.id),
         str(request.id),
         str(kept.id),
+        str(opening.id),
+        NUMBER,
     )

@@ -75,6 +75,7 @@ def officers(db, settings, tmp_path):
         "desk-pemeriksa-2",
         "polres-ops",
         "bawaslu-piket",
+        "kpu-piket",
     )
     return {post: make_officer(post, now=BEFORE) for post in posts}
 
@@ -183,6 +184,16 @@ def passed_on(officers, first):
     desk_actions.reassign_departed(head, officers["desk-piket-2"].person, "desk-piket-1", now=NOW + 53 * MINUTE)
 
 
+def called_back(officers):
+    """The sealed number of a caller: opened to one officer, kept from another."""
+    report = near(44, kind="C2", channel="telephone", contact="081100000009").report
+    one, two = officers["desk-pemeriksa-1"].actor, officers["desk-pemeriksa-2"].actor
+    granted = incidents.ask_opening(one, report.id, "contoh: tempat belum jelas", now=NOW + 45 * MINUTE)
+    refused = incidents.ask_opening(two, report.id, "contoh: ingin bertanya", now=NOW + 45 * MINUTE)
+    incidents.grant_opening(officers["kpu-piket"].actor, granted.id, now=NOW + 46 * MINUTE)
+    incidents.refuse_opening(officers["bawaslu-piket"].actor, refused.id, "contoh: cukup satu", now=NOW + 46 * MINUTE)
+
+
 def contradicted(officers, incident):
     """Another node had closed the same matter its own way; a person looks at it."""
     hub = OtherNode()
@@ -199,6 +210,7 @@ def world(officers, monkeypatch):
     closed = answered(officers)
     first = worked(officers)
     undelivered(officers, monkeypatch)
+    called_back(officers)
     passed_on(officers, first)
     assert not Conflict.objects.exists(), "one node's own actions never contradict each other"
     contradicted(officers, closed)

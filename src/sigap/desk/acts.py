@@ -40,6 +40,18 @@ def _ask(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     response.send(viewer.actor, row.id, told.get("to", ""), told.get("instrument", ""), told.get("text", ""), now=now)
 
 
+def _ask_opening(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    incidents.ask_opening(viewer.actor, _report_of(row, told), told.get("reason", ""), now=now)
+
+
+def _report_of(row: Incident, told: Posted) -> UUID:
+    """The report of this incident that the form names."""
+    own = {str(one): one for one in row.report_links.values_list("report", flat=True)}
+    if told.get("report", "") not in own:
+        raise CannotMove(_("Laporan itu tidak ada di kejadian ini. Muat ulang halaman."))
+    return own[told["report"]]
+
+
 def _check(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     incidents.check(viewer.actor, row.id, told.get("how", "check"), told.get("note", ""), now=now)
 
@@ -164,6 +176,12 @@ def _day(text: str) -> date | None:
 ACTS: tuple[Act, ...] = (
     Act("siaga", "incident.alert", _alert, gettext_lazy("Siaga awal dikirim. Pemeriksaan berjalan terus.")),
     Act("minta", "request.send", _ask, gettext_lazy("Permintaan dikirim; jamnya berjalan.")),
+    Act(
+        "buka-nomor",
+        "identity.ask",
+        _ask_opening,
+        gettext_lazy("Diminta. Nomornya muncul di laporan begitu petugas kantor luar menyetujui."),
+    ),
     Act("periksa", "report.verify", _check, gettext_lazy("Pemeriksaan Anda dicatat.")),
     Act(
         "tolak", "report.triage", _reject, gettext_lazy("Ditolak dengan alasan; permintaan yang belum dijawab ditarik.")

@@ -13,6 +13,7 @@ from sigap.desk.compute import ChainStep
 from sigap.desk.next_action import NextAction, next_action
 from sigap.desk.queries.incident import chain, duplicates
 from sigap.desk.queries.lists import incidents_visible
+from sigap.desk.queries.tellers import Teller, tellers
 from sigap.desk.queries.timeline import Line, timeline
 from sigap.desk.queries.wording import (
     chain_codes,
@@ -44,6 +45,7 @@ class ReportView:
     words: str
     place: str
     photos: range
+    teller: Teller | None
 
     @property
     def affected(self) -> str:
@@ -112,6 +114,11 @@ class IncidentPage:
     now_local: str
     unreached: list[str]
 
+    @property
+    def shows_a_number(self) -> bool:
+        """A sealed number stands on it: no browser keeps this page."""
+        return any(one.teller is not None and one.teller.is_open for one in self.reports)
+
 
 def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     """Compose the page; sealed words only for those who work the desk or were asked."""
@@ -129,6 +136,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     late = {one.request_id for one in clocks if one.kind == "on_scene" and (due_of(one) or now) < now}
     request_views = [_request_view(viewer, one, names, words, now, late) for one in requests]
     may_see_all = viewer.may("desk.see")
+    called = tellers(viewer, row, reports, now)
     return IncidentPage(
         what=told.label if told else row.kind,
         where=place_label(row.area_code, row.tps_id) or unplaced(),
@@ -138,7 +146,13 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         chain=chain(row, requests, reports, now, names),
         next=next_action(viewer, row, requests, names, now),
         reports=[
-            ReportView(one, words.get(one.text_ref) or "", words.get(one.place_ref) or "", range(len(one.files)))
+            ReportView(
+                one,
+                words.get(one.text_ref) or "",
+                words.get(one.place_ref) or "",
+                range(len(one.files)),
+                called.get(one.id),
+            )
             for one in reports
         ],
         requests=request_views

@@ -10,7 +10,8 @@ from sigap.accounts.queries import superiors
 from sigap.accounts.scope import NOTHING, area_q
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport, State
-from sigap.intake.models import Report, ReportExclusion
+from sigap.intake import queries as intake
+from sigap.intake.models import Opening, Report, ReportExclusion
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness, Told, content_words, most_alike
 
@@ -83,6 +84,12 @@ def incidents_of(reports: Iterable[UUID]) -> dict[UUID, Incident]:
     """The incident of each report; a calendar notice has none."""
     links = IncidentReport.objects.filter(report__in=list(reports)).select_related("incident")
     return {link.report: link.incident for link in links}
+
+
+def openings_to_decide(viewer: Viewer) -> "QuerySet[Opening]":
+    """Numbers that wait for this officer from outside; none of a matter that has come to name an office of his."""
+    shut = IncidentReport.objects.filter(incident__exclusions__institution_code__in=viewer.offices)
+    return intake.openings_to_decide(viewer).exclude(report_id__in=shut.values("report"))
 
 
 def outside_count(viewer: Viewer) -> int:

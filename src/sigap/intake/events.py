@@ -1,4 +1,4 @@
-"""What can happen to a report."""
+"""What can happen to a report, and to the sealed number of its teller."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sigap.journal.events import event
 from sigap.journal.names import Names
+from sigap.ui.words import clock_time
 
 
 @event("report.received", version=1)
@@ -69,3 +70,49 @@ class ReportFileAdded:
 
     def sentence(self, names: Names) -> str:
         return _("Berkas ditambahkan pada laporan")
+
+
+@event("opening.asked", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningAsked:
+    """An officer of the desk wants to call the teller back."""
+
+    opening: UUID
+    report: UUID
+    reason_ref: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"opening:{self.opening}", f"report:{self.report}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Nomor pelapor diminta dibuka: %(reason)s") % {"reason": names.text(self.reason_ref)}
+
+
+@event("opening.granted", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningGranted:
+    """The second officer agreed. Every showing until ``until_at`` is covered by this entry."""
+
+    opening: UUID
+    report: UUID
+    until_at: datetime
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"opening:{self.opening}", f"report:{self.report}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Nomor pelapor dibuka untuk yang meminta, sampai %(at)s") % {"at": clock_time(self.until_at)}
+
+
+@event("opening.refused", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRefused:
+    opening: UUID
+    report: UUID
+    reason_ref: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"opening:{self.opening}", f"report:{self.report}")
+
+    def sentence(self, names: Names) -> str:
+        return _("Nomor pelapor tetap tersegel: %(reason)s") % {"reason": names.text(self.reason_ref)}

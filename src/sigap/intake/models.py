@@ -1,5 +1,7 @@
 """Reports as they were told. What later becomes of them lives in the incidents room."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +102,55 @@ class ReportExclusion(Projection):
     key = models.CharField(primary_key=True, max_length=110)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="exclusions")
     institution_code = models.CharField(max_length=60, db_index=True)
+
+
+class OpeningState(models.TextChoices):
+    ASKED = "asked", _("menunggu persetujuan")
+    GRANTED = "granted", _("disetujui")
+    REFUSED = "refused", _("ditolak")
+
+
+OPENING_MOVES: dict[str, frozenset[str]] = {
+    OpeningState.ASKED: frozenset({OpeningState.GRANTED, OpeningState.REFUSED}),
+    OpeningState.GRANTED: frozenset(),
+    OpeningState.REFUSED: frozenset(),
+}
+
+
+class Opening(Projection):
+    """One person asked to see the sealed number of a teller; one of another chain decides. Open until ``until_at``."""
+
+    id = models.UUIDField(primary_key=True)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="openings")
+    state = models.CharField(max_length=10, choices=OpeningState.choices, db_index=True)
+    asked_person = models.UUIDField()
+    asked_post = models.CharField(max_length=80, blank=True)
+    asked_institution = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField()
+    reason_ref = models.CharField(max_length=120)
+    decided_person = models.UUIDField(null=True)
+    decided_post = models.CharField(max_length=80, blank=True)
+    decided_institution = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
+    refusal_ref = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_person=models.F("asked_person")), name="intake_opening_by_two_persons"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="granted") | models.Q(until_at__isnull=False, decided_person__isnull=False),
+                name="intake_opening_ends",
+            ),
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        """A clock that was set back seals it early; it never adds time."""
+        if self.decided_at is None or self.until_at is None:
+            return False
+        return self.state == OpeningState.GRANTED and self.decided_at <= now < self.until_at
 
 
 class IdempotencyKey(Machinery):

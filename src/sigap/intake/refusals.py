@@ -17,3 +17,15 @@ class KeyConflict(Refusal):
     """The same idempotency key with another body."""
 
     code = "conflict"
+
+
+class CannotOpen(Refusal):
+    """The number of a teller stays sealed."""
+
+    code = "opening"
+
+
+class NotThere(Refusal):
+    """No such report or opening, or not the actor's to see: the same answer."""
+
+    code = "not_found"

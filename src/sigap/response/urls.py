@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sigap.response import teller, views
+from sigap.response import opening, teller, views
 
 app_name = "response"
 urlpatterns = [
     path("lapor/<uuid:report>/", teller.taken, name="taken"),
     path("permintaan/", views.requests, name="requests"),
+    path("permintaan/nomor/<uuid:pk>/", opening.decide, name="opening"),
     path("permintaan/<uuid:pk>/", views.request_page, name="request"),
     path("permintaan/<uuid:pk>/jawab/", views.answer, name="answer"),
     path("permintaan/<uuid:pk>/langkah/", views.step, name="step"),

@@ -16,6 +16,7 @@ from sigap.accounts.gate import Viewed, public, requires
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names
 from sigap.incidents.queries import reports_of
+from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
 from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
@@ -26,6 +27,7 @@ from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.models import Request, State
+from sigap.response.opening import waiting_openings
 from sigap.response.queries import (
     answer_clock,
     causes_hidden,
@@ -66,6 +68,8 @@ def requests(request: Viewed) -> HttpResponse:
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
+        "openings": waiting_openings(request.viewer),
+        "opening_minutes": opening_valid_minutes(),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }

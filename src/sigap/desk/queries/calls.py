@@ -1,6 +1,6 @@
 """Whom to call: for an area, and the telephone tree on paper. Numbers only of posts this viewer may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,6 +67,11 @@ def who_to_call(viewer: Viewer, code: str, now: datetime) -> list[CallRow]:
     return sorted(rows.values(), key=lambda row: (not row.near, row.state == "none"))
 
 
+def calls_of(viewer: Viewer, codes: Iterable[str], now: datetime, *, only: Collection[UUID]) -> dict[str, CallRow]:
+    """Post code → whom to call there, with numbers of these people only."""
+    return _call_rows(viewer, list(Post.objects.filter(code__in=list(codes))), now, "", only)
+
+
 def telephone_tree(viewer: Viewer, now: datetime) -> Tree:
     """The desk, then each office in the order of its ladder, then every kecamatan with its four posts."""
     posts = {
@@ -102,9 +107,11 @@ def _districts(posts: dict[str, Post], rows: dict[str, CallRow]) -> list[Distric
     return [District(one.name, [seats.get((one.code, kind)) for kind in DISTRICT_KINDS]) for one in kecamatan_list()]
 
 
-def _call_rows(viewer: Viewer, posts: list[Post], now: datetime, code: str) -> dict[str, CallRow]:
+def _call_rows(
+    viewer: Viewer, posts: list[Post], now: datetime, code: str, only: Collection[UUID] | None = None
+) -> dict[str, CallRow]:
     names = office_names()
-    numbers = _numbers(viewer, posts, now)
+    numbers = _numbers(viewer, posts, now, only)
     return {
         one.code: CallRow(
             one.title,
@@ -126,10 +133,14 @@ def _responsible(code: str) -> "QuerySet[Post]":
     return Post.objects.filter(placed | duty, role__in=CALLED).order_by("-area_code", "title")[:MOST]
 
 
-def _numbers(viewer: Viewer, posts: list[Post], now: datetime) -> dict[str, tuple[str, str]]:
+def _numbers(
+    viewer: Viewer, posts: list[Post], now: datetime, only: Collection[UUID] | None
+) -> dict[str, tuple[str, str]]:
     """Post code → (number, state of the contact); numbers only of posts this viewer may see in the directory."""
     held: dict[UUID, list[str]] = {}
     for row in Holding.objects.at(now).filter(post_code__in=[one.code for one in posts]):
+        if only is not None and row.person_id not in only:
+            continue
         held.setdefault(row.person_id, []).append(row.post_code)
     contacts = list(Contact.objects.filter(person_id__in=held, removed_at=None, channel__in=("phone", "whatsapp")))
     mine = _near_posts(viewer)

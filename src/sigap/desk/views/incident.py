@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,7 +36,10 @@ def incident(request: Viewed, code: str) -> HttpResponse:
     confirm_read(request.viewer.actor, f"incident:{row.id}", now=timezone.now())
     page = incident_page(request.viewer, row, timezone.now())
     template = "desk/parts/incident.html" if request.headers.get("X-Live") else "desk/incident.html"
-    return render(request, template, {"page": page, "incident": row, "done_verb": request.GET.get("selesai", "")})
+    answer = render(request, template, {"page": page, "incident": row, "done_verb": request.GET.get("selesai", "")})
+    if page.shows_a_number:
+        add_never_cache_headers(answer)
+    return answer
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Meaningful writes of the incidents room, one function per verb."""
 
 from sigap.incidents.actions.merging import merge, unmerge
+from sigap.incidents.actions.opening import ask_opening, grant_opening, refuse_opening
 from sigap.incidents.actions.outcome import answer_reporter, close, reopen
 from sigap.incidents.actions.taking import Taken, take_report
 from sigap.incidents.actions.verifying import check, mark_alerted, reject
@@ -24,16 +25,19 @@ __all__ = [
     "add_note",
     "add_task",
     "answer_reporter",
+    "ask_opening",
     "check",
     "close",
     "correct",
     "finish_task",
+    "grant_opening",
     "mark_alerted",
     "mark_on_scene",
     "mark_started",
     "merge",
     "note_informed",
     "pass_task",
+    "refuse_opening",
     "reject",
     "relate",
     "reopen",

@@ -1,4 +1,4 @@
-"""Meaningful writes of the intake room."""
+"""A report is taken: its words sealed, graded, recorded; files may follow."""
 
 from dataclasses import dataclass
 from datetime import datetime
