@@ -30,8 +30,8 @@ from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import clocks_of, unreached
-from sigap.response.rules import allowed_instruments, answer_target, ladder_for
+from sigap.response.queries import clocks_of, unreached, who_may_answer
+from sigap.response.rules import allowed_instruments, answer_target
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
 from sigap.vault.files import file_names
@@ -178,7 +178,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         target_approved=answer_target(row.kind, row.area_code).approved,
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(viewer, row),
-        now_local=f"{here(now):%H:%M}",
+        now_local=f"{here(now):%H.%M}",
         unreached=unreached(row.lead, row.area_code, now)
         if viewer.may("request.send") and row.state in OPEN_STATES
         else [],
@@ -229,16 +229,11 @@ def _request_view(
         reason=reason_words(one.reason_code, words.get(one.reason_ref) or ""),
         reply=words.get(one.reply_ref) or "",
         forward=names.get(one.forward_to, one.forward_to),
-        ladder=_ladder(one) if by_phone and one.state in (Answer.SENT, Answer.CANNOT) else [],
+        ladder=who_may_answer(one, now) if by_phone and one.state in (Answer.SENT, Answer.CANNOT) else [],
         by_phone=by_phone and one.state == Answer.ACCEPTED,
         late_on_scene=one.id in late_on_scene,
         to_forward=viewer.may("request.send") and one.state == Answer.NOT_MINE and one.forwarded_as is None,
     )
-
-
-def _ladder(one: Request) -> list[tuple[str, str]]:
-    codes = [code for step in ladder_for(one.to_institution, one.incident.area_code) for code in step.posts]
-    return list(post_titles(codes).items())
 
 
 def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:

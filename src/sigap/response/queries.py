@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from sigap.accounts.models import Holding
 from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
 from sigap.accounts.viewer import Viewer
@@ -16,7 +17,7 @@ from sigap.intake.taxonomy import kinds
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
-from sigap.response.rules import answers_for, ladder_for, remote_areas, shipped
+from sigap.response.rules import answers_for, ladder_for, post_on_rung, remote_areas, shipped
 from sigap.territory.queries import area_names
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
@@ -101,6 +102,16 @@ def get_request(viewer: Viewer, request: UUID) -> Request:
     if found is None:
         raise NotThere(_("Permintaan itu tidak ada, atau bukan untuk Anda."))
     return found
+
+
+def who_may_answer(row: Request, now: datetime) -> list[tuple[str, str]]:
+    """Posts of the ladder that may have answered by telephone, (code, title): whose turn it is first, vacant ones last."""
+    codes = [code for step in ladder_for(row.to_institution, row.incident.area_code) for code in step.posts]
+    titles = post_titles(codes)
+    held = set(Holding.objects.at(now).filter(post_code__in=codes).values_list("post_code", flat=True))
+    turn = post_on_rung(row.to_institution, row.rung)
+    ordered = sorted(dict.fromkeys(codes), key=lambda code: (code not in held, code != turn, codes.index(code)))
+    return [(code, titles[code]) for code in ordered if code in titles]
 
 
 def clocks_of(incident: UUID) -> "QuerySet[Timer]":

@@ -38,11 +38,12 @@ from sigap.response.queries import (
     target_rows,
     unreached,
     unread,
+    who_may_answer,
 )
 from sigap.response.refusals import CannotAnswer, NotThere
-from sigap.response.rules import ladder_for, reasons
+from sigap.response.rules import reasons
 from sigap.territory.queries import area_names, place_label
-from sigap.ui.words import here
+from sigap.ui.words import here, read_clock
 from sigap.vault.sealing import open_text, open_texts
 
 MOST = 80
@@ -97,8 +98,6 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
     words = open_texts([row.text_ref, row.reason_ref, row.reply_ref, *(one.text_ref for one in reports)])
     names = institution_names([row.to_institution, row.from_institution, row.forward_to])
     theirs = viewer.may("request.answer") and viewer.institution is not None and row in for_me(viewer)
-    ladder = ladder_for(row.to_institution, row.incident.area_code)
-    posts = [code for step in ladder for code in step.posts]
     return {
         "row": row,
         "what": label(row.incident.kind),
@@ -116,10 +115,10 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "unreached": unreached(row.to_institution, row.incident.area_code, timezone.now()),
         "by_phone": viewer.may("request.phone_answer"),
         "may_link": viewer.may("request.send"),
-        "ladder_posts": Post.objects.filter(code__in=posts),
+        "ladder": who_may_answer(row, timezone.now()),
         "open": row.state in (State.SENT, State.CANNOT),
         "clock": running_answer_clock(row.id),
-        "now_local": f"{here(timezone.now()):%H:%M}",
+        "now_local": f"{here(timezone.now()):%H.%M}",
     }
 
 
@@ -153,18 +152,13 @@ def _clock(text: str, now: datetime) -> datetime | None:
     midnight somebody writes down a call of 23.55."""
     if not text:
         return None
-    local = here(now)
-    hours, _sep, minutes = text.strip().replace(".", ":").partition(":")
-    if not (_is_number(hours) and _is_number(minutes) and int(hours) < 24 and int(minutes) < 60):
-        raise CannotAnswer(_("Jam tidak terbaca; tulis misalnya 14:22."))
-    moment = local.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+    told = read_clock(text)
+    if told is None:
+        raise CannotAnswer(_("Jam tidak terbaca; tulis misalnya 14.22."))
+    moment = here(now).replace(hour=told.hour, minute=told.minute, second=0, microsecond=0)
     if now < moment <= now + timedelta(minutes=10):
         return now  # a clock on the wall that runs a little ahead
     return moment - timedelta(days=1) if moment > now else moment
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 2
 
 
 @require_POST
