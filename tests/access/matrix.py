@@ -134,6 +134,7 @@ MATRIX: dict[str, Row] = {
     "desk:act_selesai": Row(DESK_HANDS, "POST", about="incident"),
     "desk:act_jawab-pelapor": Row(DESK_EYES, "POST", about="incident"),
     "desk:act_buka-lagi": Row("desk_head", "POST", about="incident"),
+    "desk:act_pegang": Row("desk_head", "POST", about="incident"),
     # response: between offices
     "response:requests": Row(ASKED),
     "response:request": Row(ASKED, about="request"),

@@ -7,10 +7,13 @@ import pytest
 from sigap.accounts.models import Institution
 from sigap.desk.next_action import next_action
 from sigap.incidents import actions as incidents
+from sigap.incidents.models import Incident
+from sigap.notify.models import Message
 from sigap.response import actions as response
+from sigap.response.actions.deciding import call_head
 from sigap.response.models import Request
 from sigap.response.timers import tick
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import NOW, SANGATTA, taken
 
 HOUR = timedelta(hours=1)
@@ -87,3 +90,16 @@ def test_no_move_is_offered_to_somebody_who_may_not_make_it(officer):
     response.alert(officer("desk-piket-1").actor, incident.id, now=NOW)
     assert Request.objects.count() == 1
     assert move(officer("camat-sangatta_utara").viewer, incident) is None
+
+
+def test_the_head_says_that_he_is_there_and_the_deputy_is_not_called(officer):
+    head, deputy = officer("desk-kepala"), officer("desk-wakil")
+    incident = taken(now=NOW, area_code=SANGATTA, kind="D4").incident
+    call_head(incident.id, NOW, now=NOW)
+    response.alert(officer("desk-piket-1").actor, incident.id, now=NOW)
+    assert move(head.viewer, incident) == ("Saya pegang", "#pegang")
+    page = browser(head).post(f"/kejadian/{incident.code}/pegang/", follow=True).content.decode()
+    assert "Anda memegang kejadian ini" in page
+    tick(NOW + HOUR)
+    assert Incident.objects.get(id=incident.id).owner_post == "desk-kepala"
+    assert not Message.objects.filter(to_post=deputy.post).exists()

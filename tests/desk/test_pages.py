@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.response import actions as response
 from tests.factories.accounts import browser, make_officer
@@ -180,3 +181,32 @@ def test_what_was_typed_stays_when_something_is_wrong(officer):
     answer = web.post("/lapor/", {"kind": "", "text": "CONTOH jangan hilang", "step": "review"})
     assert answer.status_code == 422
     assert "CONTOH jangan hilang" in answer.content.decode()
+
+
+def test_who_may_not_read_incidents_is_told_so_instead_of_that_there_are_none():
+    taken(now=timezone.now(), area_code=SANDARAN)
+    page = browser(make_officer("pembaca-kampus")).get("/wilayah/64.08.11/").content.decode()
+    assert "bukan untuk jabatan Anda" in page
+    assert "Belum ada kejadian" not in page
+    assert "Lapor di sini" not in page
+    assert 'href="/ukuran/"' in page
+
+
+def test_the_reason_of_an_outcome_is_read_on_its_page_and_in_its_timeline():
+    desk = make_officer("desk-piket-1")
+    incident = taken(now=timezone.now(), area_code=SANDARAN).incident
+    incidents.close(desk.actor, incident.id, "settled", "CONTOH kedua pihak pulang", now=timezone.now())
+    page = browser(desk).get(f"/kejadian/{incident.code}/").content.decode()
+    assert page.count("CONTOH kedua pihak pulang") >= 2
+
+
+def test_a_grave_matter_that_nobody_was_asked_about_stands_on_top():
+    desk = make_officer("desk-piket-1")
+    now = timezone.now()
+    for minutes in range(12):
+        taken(now=now - timedelta(minutes=60 - minutes), area_code=SANDARAN, kind="F1")
+    grave = taken(now=now, area_code=SANDARAN, kind="D4").incident
+    page = browser(desk).get("/").content.decode()
+    first = page.split('id="p-wait"', 1)[1].split('href="/kejadian/', 1)[1].split("/", 1)[0]
+    shown = page.split('id="t-verify"', 1)[1].split('href="/kejadian/', 1)[1].split("/", 1)[0]
+    assert first == shown == grave.code

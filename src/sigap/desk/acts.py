@@ -138,6 +138,10 @@ def _reopen(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     response.reopen(viewer.actor, row.id, told.get("reason", ""), now=now)
 
 
+def _decide(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
+    response.decide(viewer.actor, row.id, now=now)
+
+
 def _pause(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     response.pause_clock(viewer.actor, _clock_of(row, told), told.get("reason", ""), now=now)
 
@@ -195,6 +199,7 @@ ACTS: tuple[Act, ...] = (
     Act("kaitkan", "incident.work", _relate, gettext_lazy("Dikaitkan.")),
     Act("pemegang", "incident.work", _owner, gettext_lazy("Pemegang diganti.")),
     Act("betulkan", "report.triage", _correct, gettext_lazy("Dibetulkan; yang diceritakan semula tetap di laporan.")),
+    Act("pegang", "incident.reopen", _decide, gettext_lazy("Anda memegang kejadian ini; wakil tidak dipanggil lagi.")),
     Act("jeda", "request.send", _pause, gettext_lazy("Jam dijeda; alasannya tercatat.")),
     Act("lanjut", "request.send", _resume, gettext_lazy("Jam berjalan lagi.")),
     Act("selesai", "incident.outcome", _close, gettext_lazy("Selesai dengan hasil. Jangan lupa menjawab pelapor.")),

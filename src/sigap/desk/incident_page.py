@@ -16,7 +16,6 @@ from sigap.desk.queries.lists import incidents_visible
 from sigap.desk.queries.tellers import Teller, tellers
 from sigap.desk.queries.timeline import Line, timeline
 from sigap.desk.queries.wording import (
-    chain_codes,
     instrument_choices,
     office_choices,
     post_choices,
@@ -30,7 +29,7 @@ from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import clocks_of, unreached, who_may_answer
+from sigap.response.queries import asked_of, clocks_of, unreached, who_may_answer
 from sigap.response.rules import allowed_instruments, answer_target
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
@@ -106,6 +105,8 @@ class IncidentPage:
     offices: list[tuple[str, str]]
     instruments: list[tuple[str, str]]
     posts: list[tuple[str, str]]
+    ended_with: str
+    others_asked: bool
     outcomes: list[tuple[str, str]]
     groups: tuple[tuple[Group, tuple[Kind, ...]], ...]
     target_approved: bool
@@ -131,11 +132,11 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     file_words = file_names(one.text_ref for one in files)
     titles = post_titles([row.owner_post, *(one.owner_post for one in tasks)])
     works = viewer.may("incident.work")
-    words = _words(reports, requests, notes, tasks)
+    words = _words(reports, requests, notes, tasks) | open_texts([row.outcome_ref])
     clocks = list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer"))
     late = {one.request_id for one in clocks if one.kind == "on_scene" and (due_of(one) or now) < now}
     request_views = [_request_view(viewer, one, names, words, now, late) for one in requests]
-    may_see_all = viewer.may("desk.see")
+    may_see_all, own = viewer.may("desk.see"), asked_of(viewer)
     called = tellers(viewer, row, reports, now)
     return IncidentPage(
         what=told.label if told else row.kind,
@@ -155,9 +156,7 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
             )
             for one in reports
         ],
-        requests=request_views
-        if may_see_all
-        else [one for one in request_views if one.request.to_institution in _own(viewer)],
+        requests=request_views if may_see_all else [one for one in request_views if one.request.to_institution in own],
         clocks=[_clock_line(one) for one in clocks],
         notes=[(one, words.get(one.text_ref) or "") for one in notes] if works else [],
         files=[(one, file_words.get(one.text_ref, "")) for one in files] if works else [],
@@ -173,6 +172,8 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         offices=office_choices() if viewer.may("request.send") else [],
         instruments=[(code, str(label)) for code, label in _instruments(viewer, row)],
         posts=post_choices() if works else [],
+        ended_with=words.get(row.outcome_ref) or "",
+        others_asked=not may_see_all and any(one.request.to_institution not in own for one in request_views),
         outcomes=[(code, str(label)) for code, label in Outcome.choices],
         groups=groups() if viewer.may("report.triage") else (),
         target_approved=answer_target(row.kind, row.area_code).approved,
@@ -196,10 +197,6 @@ def _merged_code(viewer: Viewer, row: Incident) -> str:
         return ""
     target = incidents_visible(viewer).filter(id=row.merged_into).first()
     return target.code if target else ""
-
-
-def _own(viewer: Viewer) -> tuple[str, ...]:
-    return chain_codes(viewer.institution or "")
 
 
 def _words(

@@ -26,6 +26,11 @@ class NextAction:
     why: str
 
     @property
+    def at_once(self) -> bool:
+        """Whether the press itself is the move."""
+        return self.verb in ("siaga", "pegang")
+
+    @property
     def href(self) -> str:
         return self.verb if self.verb.startswith("/") else f"#{self.verb}"
 
@@ -43,6 +48,7 @@ def next_action(
     return (
         _my_turn(viewer, live)
         or _alert(viewer, row, live)
+        or _decide(viewer, row)
         or _telephone(viewer, live, offices, now)
         or _pass_on(viewer, live, offices)
         or _where_are_they(viewer, live, clocks, offices, now)
@@ -80,6 +86,14 @@ def _alert(viewer: Viewer, row: Incident, live: Sequence[Request]) -> NextAction
         return None
     why = _("keparahan tinggi; kantor belum diminta. Pemeriksaan tidak perlu ditunggu.")
     return NextAction("siaga", _("Siaga awal"), why)
+
+
+def _decide(viewer: Viewer, row: Incident) -> NextAction | None:
+    """The clock to the deputy runs: the head says that he is there."""
+    waiting = Timer.objects.filter(incident_id=row.id, kind="deputy", stopped_at=None)
+    if not viewer.may("incident.reopen") or not waiting.exists():
+        return None
+    return NextAction("pegang", _("Saya pegang"), _("keparahan 5 menunggu kepala piket atau wakilnya."))
 
 
 def _telephone(viewer: Viewer, live: Sequence[Request], offices: dict[str, str], now: datetime) -> NextAction | None:

@@ -375,8 +375,9 @@ class IncidentClosed:
         return (f"incident:{self.incident}",)
 
     def sentence(self, names: Names) -> str:
-        return _("Selesai: %(outcome)s") % {
-            "outcome": Outcome(self.outcome).label if self.outcome in Outcome.values else self.outcome
+        return _("Selesai: %(outcome)s. %(reason)s") % {
+            "outcome": Outcome(self.outcome).label if self.outcome in Outcome.values else self.outcome,
+            "reason": names.text(self.reason_ref),
         }
 
 

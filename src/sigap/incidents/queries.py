@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from sigap.accounts.queries import superiors
 from sigap.accounts.scope import NOTHING, area_q
@@ -17,6 +17,7 @@ from sigap_engine.likeness import Likeness, Told, content_words, most_alike
 
 LIKELY_WINDOW = timedelta(hours=6)
 MOST_CANDIDATES = 300
+GRAVE = 4
 
 
 def visible(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
@@ -48,10 +49,11 @@ def open_incidents(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
 
 
 def to_verify(viewer: Viewer) -> "QuerySet[Incident]":
-    """Open and not verified: newest last told first."""
+    """Open and not verified: the grave (4 and 5) first, then the newest."""
     if not viewer.may("report.verify"):
         return Incident.objects.none()
-    return visible(viewer).filter(state__in=OPEN_STATES, verified=False).order_by("-opened_at")
+    grave = Case(When(severity__gte=GRAVE, then="severity"), default=0)
+    return visible(viewer).filter(state__in=OPEN_STATES, verified=False).order_by(grave.desc(), "-opened_at")
 
 
 def reports_of(incidents: Iterable[UUID]) -> dict[UUID, list[Report]]:

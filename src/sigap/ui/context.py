@@ -12,6 +12,7 @@ NAV = {
     "requests": "request.see",
     "report": "report.create",
     "directory": "directory.see",
+    "numbers": "stats.see",
 }
 
 

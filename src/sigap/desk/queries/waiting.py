@@ -37,11 +37,13 @@ class WaitingRow:
 
     @property
     def weight(self) -> tuple[bool, int]:
-        """Overdue before not overdue, then the graver."""
-        return (self.late and self.incident.severity >= GRAVE, self.incident.severity)
+        """What is grave and overdue, or asked of nobody yet, before the rest; then the graver."""
+        return ((self.late or self.due_at is None) and self.incident.severity >= GRAVE, self.incident.severity)
 
-
-GRAVE = 4
+    @property
+    def turn(self) -> tuple[int, datetime]:
+        """Inside an office: the grave ones first, then the oldest."""
+        return (-self.incident.severity if self.incident.severity >= GRAVE else 0, self.start_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Office:
 def waiting(viewer: Viewer, now: datetime) -> list[Office]:
     """Unanswered requests by office, then what the desk itself has to decide, then promises that ran out of time.
 
-    Oldest first inside an office; the office with the gravest overdue matter first. An open matter is in here until
+    The grave first, then the oldest inside an office; the office with the gravest overdue matter first. An open matter is in here until
     somebody works on it within his time: an answer *belum dapat* or *bukan kewenangan* gives it back to the desk.
     """
     requests = list(unanswered(viewer)[:MOST_ROWS])
@@ -74,7 +76,7 @@ def waiting(viewer: Viewer, now: datetime) -> list[Office]:
         group = _("Desk: perlu diputuskan") if why else _("Desk: belum diteruskan")
         row = WaitingRow(incident, one.what, one.where, why or _("giliran: desk"), incident.opened_at, None, late=False)
         grouped.setdefault(group, []).append(row)
-    found = [Office(name, rows) for name, rows in grouped.items()]
+    found = [Office(name, sorted(rows, key=lambda row: row.turn)) for name, rows in grouped.items()]
     return sorted(found, key=lambda office: office.weight, reverse=True)
 
 

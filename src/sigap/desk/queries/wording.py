@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Institution, Post
 from sigap.incidents.models import Incident
-from sigap.incidents.queries import chain_of
 from sigap.intake.taxonomy import label
 from sigap.response.models import Instrument, Request, State
 from sigap.response.rules import reason_label
@@ -58,11 +57,6 @@ def office_choices() -> list[tuple[str, str]]:
 def post_choices(role: str = "") -> list[tuple[str, str]]:
     rows = Post.objects.filter(role=role) if role else Post.objects.all()
     return list(rows.order_by("title").values_list("code", "title"))
-
-
-def chain_codes(institution: str) -> tuple[str, ...]:
-    """The viewer's office and everything above it in its chain."""
-    return chain_of(institution)
 
 
 def reason_words(code: str, words: str) -> str:

@@ -34,7 +34,7 @@ def area(request: Viewed, code: str) -> HttpResponse:
             "near_calls": [one for one in called if one.near],
             "far_calls": [one for one in called if not one.near],
             "svg": area_map_svg(chosen=code),
-            "seen": viewer.sees_area(code),
+            "seen": viewer.sees_area(code) and viewer.may("incident.see"),
         },
     )
 

@@ -1,6 +1,7 @@
 """Meaningful writes of the response room, one function per verb."""
 
 from sigap.response.actions.answering import answer, arrive, finish, pause_clock, resume_clock
+from sigap.response.actions.deciding import decide
 from sigap.response.actions.ending import close, merge, reject, reopen, unmerge, withdraw, withdraw_all
 from sigap.response.actions.links import answer_by_link, make_link, open_link
 from sigap.response.actions.sending import alert, forward, send
@@ -13,6 +14,7 @@ __all__ = [
     "arrive",
     "change_target",
     "close",
+    "decide",
     "finish",
     "forward",
     "make_link",

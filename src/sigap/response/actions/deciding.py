@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sigap.accounts.models import Post
+from sigap.accounts.permission import demand
 from sigap.accounts.queries import holders
+from sigap.incidents import actions as incidents
 from sigap.incidents.models import OPEN_STATES, Incident
 from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor, Journal, writing
@@ -43,6 +45,15 @@ def call_head(incident: UUID, since: datetime, *, now: datetime) -> Timer | None
             )
         )
         return Timer.objects.get(id=timer)
+
+
+def decide(actor: Actor, incident: UUID, *, now: datetime) -> None:
+    """The head, or his deputy, has it in hand: it is his from now on, and nobody further is called for him."""
+    demand(actor, "incident.reopen")
+    with writing(actor, now=now) as journal:
+        row = Incident.objects.filter(id=incident).first()
+        incidents.set_owner(actor, incident, actor.post or "", row.look_again_on if row else None, now=now)
+        stop_deciding(journal, incident, "decided", now)
 
 
 def call_deputy(row: Incident, now: datetime) -> None:
