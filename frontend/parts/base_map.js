@@ -61,10 +61,18 @@ export async function baseMap(box, holder) {
   map.addLayer({ id: "kecamatan", type: "fill", source: "kecamatan", paint: { "fill-color": ["case", ["==", ["get", "code"], (box.dataset.focus ?? "").slice(0, 8)], "#cfe3e5", "#f7faf9"] } });
   map.addLayer({ id: "desa-line", type: "line", source: "desa", paint: { "line-color": "#ccd8d9", "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 10, 1.2] } });
   map.addLayer({ id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-color": "#8ba4a8", "line-width": 1.4 } });
+  if (box.dataset.contested) contested(map, await json(box.dataset.contested));
   labels(map, box, kecamatan, desa);
   map.getCanvas().setAttribute("aria-label", english ? "Map of Kutai Timur" : "Peta Kutai Timur");
   new ResizeObserver(() => map.resize()).observe(box);
   return { map, kecamatan, desa };
+}
+
+// A contested border is never drawn as a settled one.
+function contested(map, lines) {
+  map.addSource("contested", { type: "geojson", data: lines });
+  map.addLayer({ id: "contested-under", type: "line", source: "contested", paint: { "line-color": "#f7faf9", "line-width": 3 } });
+  map.addLayer({ id: "contested", type: "line", source: "contested", paint: { "line-color": "#8a5a00", "line-width": 2, "line-dasharray": [2, 2] } });
 }
 
 export function nearest(desa, at) {

@@ -16,6 +16,7 @@ office and its superiors get "missing" too. ONLY_FOR narrows an object to single
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 PUBLIC, SIGNED, STAFF = "PUBLIC", "SIGNED", "STAFF"
 
@@ -86,6 +87,14 @@ MATRIX: dict[str, Row] = {
     "territory:around_json": Row(STAFF),
     "territory:places": Row(STAFF, data={"q": "sandaran"}),
     "territory:calendar": Row(STAFF),
+    "territory:contested_json": Row(STAFF),
+    "territory:boundaries": Row(ADMIN),
+    "territory:boundaries_deliver": Row(ADMIN, "POST"),
+    "territory:boundaries_look": Row(ADMIN, kwargs={"sha": "0"}),
+    "territory:boundaries_accept": Row(ADMIN, "POST", kwargs={"sha": "0"}),
+    "territory:boundaries_withdraw": Row(ADMIN, "POST", kwargs={"pk": UUID(int=1)}),
+    "territory:border_dispute": Row(ADMIN, "POST"),
+    "territory:border_settle": Row(ADMIN, "POST", kwargs={"pk": UUID(int=1)}),
     # incidents: telling of a sign of trouble
     "incidents:report": Row(TELLS),
     "incidents:telephone": Row(DESK),

@@ -47,7 +47,7 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     assert told["vault"] == "check, backup, restore"
     assert told["seed"] == "kutim-2024, contoh"
     assert told["realm"] == "list, remove"
-    assert told["territory"] == "check"
+    assert told["territory"] == "check, import"
     assert "0 ok · 1 finding · 2 usage · 3 environment" in done.stdout
     assert list(tmp_path.iterdir()) == [], "asking for help makes no realm"
 

@@ -62,6 +62,8 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
     }  # fmt: skip
     short = {
         "territory:calendar",
+        "territory:contested_json",
+        "territory:boundaries",
         "response:targets",
         "accounts:register",
         "accounts:tokens",

@@ -34,8 +34,11 @@ from sigap.notify.sender import send_due
 from sigap.response import actions as response
 from sigap.response.models import Timer
 from sigap.response.timers import tick
+from sigap.territory import actions as territory
+from sigap.territory.compute import read_boundaries
 from sigap.vault.erasing import erase
 from tests.factories.accounts import SEED, browser, make_officer
+from tests.factories.boundary_files import geojson, square
 from tests.factories.nodes import OtherNode
 from tests.factories.reports import NOW, SANGATTA, load_kutim, taken
 
@@ -194,6 +197,15 @@ def called_back(officers):
     incidents.refuse_opening(officers["bawaslu-piket"].actor, refused.id, "contoh: cukup satu", now=NOW + 46 * MINUTE)
 
 
+def bordered():
+    """Official borders of a kecamatan, taken back; a contested line, settled."""
+    data = geojson([({"KODE": "64.08.04"}, square(117.4, 0.4, 0.2))])
+    loaded = territory.import_boundaries(SEED, read_boundaries(data), data, source="contoh", now=NOW)
+    territory.withdraw_boundaries(SEED, loaded.id, now=NOW)
+    line = territory.dispute_border(SEED, one="64.08.04", other="", name="contoh", source="", now=NOW)
+    territory.settle_border(SEED, line.id, now=NOW)
+
+
 def contradicted(officers, incident):
     """Another node had closed the same matter its own way; a person looks at it."""
     hub = OtherNode()
@@ -211,6 +223,7 @@ def world(officers, monkeypatch):
     first = worked(officers)
     undelivered(officers, monkeypatch)
     called_back(officers)
+    bordered()
     passed_on(officers, first)
     assert not Conflict.objects.exists(), "one node's own actions never contradict each other"
     contradicted(officers, closed)

@@ -75,6 +75,10 @@ class Viewer:
         return self.may("token.manage")
 
     @property
+    def edits_territory(self) -> bool:
+        return self.may("territory.edit")
+
+    @property
     def sees_register(self) -> bool:
         return self.may("register.see")
 

@@ -65,6 +65,7 @@ VERBS = (
         needs_django=False,
     ),
     Verb("territory", "check", "sigap.territory.commands", "count areas, TPS and voters from the tables"),
+    Verb("territory", "import", "sigap.territory.commands", "official borders from a file (--dry-run: only report)"),
     Verb("journal", "verify", "sigap.journal.commands", "re-hash the chain; --against FILE finds a cut tail"),
     Verb("journal", "rebuild", "sigap.journal.commands", "fold the journal again; --check only compares"),
     Verb("journal", "checkpoint", "sigap.journal.commands", "write a signed head outside the database"),

@@ -41,6 +41,55 @@ class AreaShape(Projection):
     approximate = models.BooleanField()
 
 
+class BoundaryImport(Projection):
+    """Official borders that an office delivered. The latest that was not withdrawn counts, area by area."""
+
+    id = models.UUIDField(primary_key=True)
+    position = models.CharField(max_length=60, db_index=True)  # order of the entry: later wins
+    level = models.CharField(max_length=12)
+    source = models.CharField(max_length=200)
+    file_sha = models.CharField(max_length=64)
+    shapes_sha = models.CharField(max_length=64)
+    matched = models.IntegerField()
+    unmatched = models.IntegerField()
+    mended = models.IntegerField()
+    imported_at = models.DateTimeField()
+    imported_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-position"]
+
+
+class OfficialShape(Projection):
+    """The border of one area in one import. ``derived``: a kecamatan united from its desa of that import.
+    ``geometry`` in full, ``drawn`` as maps show it; GeoJSON geometry text. ``area_m2``: geodesic."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    batch = models.UUIDField(db_index=True)
+    code = models.CharField(max_length=30, db_index=True)
+    level = models.CharField(max_length=12, db_index=True)
+    derived = models.BooleanField()
+    geometry = models.TextField()
+    drawn = models.TextField()
+    area_m2 = models.BigIntegerField()
+
+
+class DisputedBorder(Projection):
+    """A contested line between two areas, or between one and what lies outside (``other`` empty)."""
+
+    id = models.UUIDField(primary_key=True)
+    one = models.CharField(max_length=30)
+    other = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+
+
 class Tps(Projection):
     """A polling station. ``estimated``: its village is our estimate until the office loads its own list."""
 

@@ -11,12 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from shapely.geometry import shape
+from shapely.geometry import mapping
 
-from sigap.journal.models import Entry
+from sigap.territory.borders import borders, contested_lines, imports, layered, shapes, version
 from sigap.territory.calendar import is_voting_or_count_day, where
-from sigap.territory.events import TerritoryImported
-from sigap.territory.models import VILLAGE_LEVELS, Area, AreaShape, Fact, Level, Tps
+from sigap.territory.models import VILLAGE_LEVELS, Area, Fact, Level, Tps
 from sigap_engine.geo import AreaIndex, NameIndex, Place, parse_tps
 
 __all__ = [
@@ -37,6 +36,7 @@ __all__ = [
     "tps",
     "tps_counts",
     "tps_of",
+    "version",
     "where",
 ]
 
@@ -57,12 +57,6 @@ class PlaceHit:
     why: str
     lat_e6: int
     lon_e6: int
-
-
-def version() -> str:
-    """Changes when another bundle is loaded: the key of everything cached here."""
-    last = Entry.objects.filter(kind=TerritoryImported.kind).order_by("-order").values_list("id", flat=True).first()  # type: ignore[attr-defined]
-    return str(last or "")
 
 
 def area(code: str) -> Area | None:
@@ -146,12 +140,38 @@ def _geojson(_version: str, level: str) -> str:
                 "lon": areas[row.code].lon_e6 / 1e6,
                 "approximate": row.approximate,
             },
-            "geometry": json.loads(row.geometry),
+            "geometry": json.loads(row.drawn),
         }
-        for number, row in enumerate(AreaShape.objects.filter(level=level).order_by("code"))
+        for number, row in enumerate(borders(level).values())
         if row.code in areas
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+
+
+def contested_geojson() -> str:
+    """A FeatureCollection of contested borders, with the names of the disputes."""
+    features = [
+        {"type": "Feature", "properties": {"name": one.dispute.name}, "geometry": mapping(one.line)}
+        for one in contested_lines()
+        if one.line is not None
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+
+
+def around_geojson() -> str:
+    """The land of our neighbours. Official borders leave strips that the drawn ones covered: those are land too."""
+    return _around(version())
+
+
+@lru_cache(maxsize=2)
+def _around(_version: str) -> str:
+    told = (Path(settings.SIGAP_FACTS) / "territory" / "around.geojson").read_text(encoding="utf-8")
+    if not imports().filter(withdrawn_at=None).exists():
+        return told
+    collection = json.loads(told)
+    shipped = layered(Level.KECAMATAN, imports().none()).values()
+    ours = [{"type": "Feature", "properties": {}, "geometry": json.loads(one.geometry)} for one in shipped]
+    return json.dumps({**collection, "features": [*collection["features"], *ours]}, separators=(",", ":"))
 
 
 def locate(lat_e6: int, lon_e6: int) -> str | None:
@@ -168,8 +188,7 @@ def locate(lat_e6: int, lon_e6: int) -> str | None:
 
 @lru_cache(maxsize=2)
 def _index(_version: str) -> AreaIndex:
-    rows = AreaShape.objects.filter(level=Level.DESA)
-    return AreaIndex({row.code: shape(json.loads(row.geometry)) for row in rows})
+    return AreaIndex(shapes(_version, Level.DESA))
 
 
 @lru_cache(maxsize=2)
@@ -283,6 +302,7 @@ def check_counts() -> dict[str, Any]:
         f"{row.code} tanpa induk" for row in Area.objects.exclude(level=Level.REGENCY) if row.parent_code not in known
     ]
     problems += [f"TPS di {code}: wilayah tidak ada" for code in tps_counts() if code not in known]
-    drawn = set(AreaShape.objects.values_list("code", flat=True))
+    active = imports().filter(withdrawn_at=None)
+    drawn = {*layered(Level.KECAMATAN, active), *layered(Level.DESA, active)}
     problems += [f"{code} tanpa batas" for code in sorted(known - drawn - {REGENCY})]
     return {**counted, "problems": problems}

@@ -9,10 +9,12 @@ from math import ceil, cos, pi, sin
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
-from sigap.territory.models import Area, AreaShape, Level
-from sigap.territory.queries import version
+from sigap.territory.borders import borders, contested_lines, version
+from sigap.territory.models import Area, Level
 
 WIDTH = 900.0
 RING = 27
@@ -47,21 +49,28 @@ class _Frame:
         )
 
 
-@lru_cache(maxsize=2)
-def _drawn(_version: str) -> tuple[_Frame, tuple[tuple[str, str, str], ...], tuple[tuple[str, float, float], ...]]:
-    """Frame, (code, name, path) of each kecamatan, and label points."""
-    shapes = {row.code: json.loads(row.geometry) for row in AreaShape.objects.filter(level=Level.KECAMATAN)}
+@lru_cache(maxsize=4)
+def _drawn(
+    _version: str,
+) -> tuple[_Frame, tuple[tuple[str, str, str], ...], tuple[tuple[str, float, float], ...], SafeString]:
+    """Frame, (code, name, path) of each kecamatan, label points, and the contested lines."""
+    shapes = {row.code: json.loads(row.drawn) for row in borders(Level.KECAMATAN).values()}
     areas = {row.code: row for row in Area.objects.filter(level=Level.KECAMATAN)}
     points = [point for one in shapes.values() for ring in _rings(one) for point in ring]
     if not points:
-        return _Frame(115.9, -0.1, 119.1, 1.9), (), ()
+        return _Frame(115.9, -0.1, 119.1, 1.9), (), (), mark_safe("")
     lons, lats = [p[0] for p in points], [p[1] for p in points]
     frame = _Frame(min(lons) - 0.05, min(lats) - 0.05, max(lons) + 0.05, max(lats) + 0.05)
     paths = tuple(
         (code, areas[code].name, _path(frame, shape)) for code, shape in sorted(shapes.items()) if code in areas
     )
     labels = tuple((row.name, *frame.xy(row.lon_e6 / 1e6, row.lat_e6 / 1e6)) for row in areas.values())
-    return frame, paths, labels
+    return frame, paths, labels, _contested(frame)
+
+
+def _cache_key() -> str:
+    """Titles of contested lines are in the reader's language."""
+    return f"{version()} {get_language()}"
 
 
 def _rings(geometry: dict[str, object]) -> Iterable[list[list[float]]]:
@@ -80,7 +89,7 @@ def _path(frame: _Frame, geometry: dict[str, object]) -> str:
 
 def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
     """The regency with its kecamatan, labels and numbered marks. ``chosen``: code of an area to stand out."""
-    frame, paths, labels = _drawn(version())
+    frame, paths, labels, contested = _drawn(_cache_key())
     areas = format_html_join(
         "",
         '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
@@ -95,14 +104,35 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
         ((x, y, mark.level, mark.href, mark.title, y + 4) for mark, x, y in _apart(frame, marks)),
     )
     return format_html(
-        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}</svg>',
+        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}</svg>',
         round(WIDTH),
         round(frame.height),
         _("Peta Kutai Timur"),
         areas,
+        contested,
         words,
         spots,
     )
+
+
+def _contested(frame: _Frame) -> SafeString:
+    return format_html_join(
+        "",
+        '<path class="contested" d="{}"><title>{}</title></path>',
+        (
+            (_line(frame, one.line), _("Batas disengketakan: %(name)s") % {"name": one.dispute.name})
+            for one in contested_lines()
+            if one.line is not None
+        ),
+    )
+
+
+def _line(frame: _Frame, line: BaseGeometry) -> SafeString:
+    parts = [
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (frame.xy(lon, lat) for lon, lat in part.coords))
+        for part in getattr(line, "geoms", [line])
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - our own numbers
 
 
 def _apart(frame: _Frame, marks: Iterable[Mark]) -> Iterable[tuple[Mark, int, int]]:

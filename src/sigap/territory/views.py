@@ -1,9 +1,7 @@
 """The map, its data, the calendar, and the place search of forms."""
 
 from hashlib import sha256
-from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -35,8 +33,14 @@ def desa_json(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff
 def around_json(request: HttpRequest) -> HttpResponse:
-    path = Path(settings.SIGAP_FACTS) / "territory" / "around.geojson"
-    return _cached(request, path.read_text(encoding="utf-8"))
+    return _cached(request, queries.around_geojson())
+
+
+@require_GET
+@staff
+def contested_json(request: HttpRequest) -> HttpResponse:
+    """Contested borders as lines."""
+    return _cached(request, queries.contested_geojson())
 
 
 def _cached(request: HttpRequest, text: str) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Official boundaries from files as offices deliver them: read, placed on the earth, mended, matched to known areas."""
 
-from sigap_engine.boundaries.layer import Feature, Layer, UnreadableLayer
+from sigap_engine.boundaries.layer import MAX_BYTES, Feature, Layer, UnreadableLayer
 from sigap_engine.boundaries.matching import Known, Match, Matching, Renumbered, Unmatched, match
 from sigap_engine.boundaries.mending import Clash, Coverage, Mended, area_km2, mend
 from sigap_engine.boundaries.placing import Placed, place
 from sigap_engine.boundaries.reading import read_layer
 
 __all__ = [
+    "MAX_BYTES",
     "Clash",
     "Coverage",
     "Feature",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-MAX_BYTES = 64 * 1024 * 1024  # of the file, and of each file inside an archive
-MAX_UNPACKED = 256 * 1024 * 1024
+MAX_BYTES = 24 * 1024 * 1024  # of the file, and of each file inside an archive
+MAX_UNPACKED = 96 * 1024 * 1024
 MAX_FEATURES = 20_000
-MAX_POINTS = 3_000_000
+MAX_POINTS = 1_000_000
 MAX_FIELDS = 200
 
 
@@ -33,6 +33,7 @@ class UnreadableLayer(ValueError):
         "unknown_projection",
         "projection_needed",
         "elsewhere",
+        "no_areas",
     )
 
     def __init__(self, code: str, detail: str = "") -> None:

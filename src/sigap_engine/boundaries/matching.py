@@ -49,7 +49,7 @@ class Renumbered:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row and its area. how: code, old_code, name, inside. told: what the file calls it."""
+    """A row and its area. how: code, old_code, name, inside, hand. told: what the file calls it."""
 
     feature: int
     code: str
@@ -61,7 +61,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A row that is none of the areas, and why: no_match, several (candidates in detail), taken (code in detail)."""
+    """A row that is none of the areas, and why: no_match, several (candidates in detail), taken (code in detail),
+    left_out (by a person)."""
 
     feature: int
     told: str
@@ -85,10 +86,12 @@ def match(
     shapes: Sequence[BaseGeometry],
     known: Sequence[Known],
     renumbered: Iterable[Renumbered] = (),
+    chosen: Mapping[int, str] | None = None,
 ) -> Matching:
     """Match the rows of a layer to known areas.
 
-    shapes: the rows' shapes in degrees, in their order. Several rows of one code are parts of one area. A row matched
+    shapes: the rows' shapes in degrees, in their order. chosen: codes that a person gave to rows (by their number); they
+    win, and "" leaves a row out. Several rows of one code are parts of one area. A row matched
     only by name or by what lies inside never takes an area that another row names by code.
     """
     by_code = {_bare(one.code): one for one in known}
@@ -99,8 +102,12 @@ def match(
     reader = _Reader(known, by_code, changed, code_field, name_field, _parent_field(features, known, name_field))
 
     found: dict[int, tuple[Known, str]] = {}
+    by_hand = chosen or {}
+    own = {one.code: one for one in known}
     for place, feature in enumerate(features):
         named = reader.by_code(feature)
+        if feature.number in by_hand:
+            named = (own[by_hand[feature.number]], "hand") if by_hand[feature.number] in own else None
         if named is not None:
             found[place] = named
     taken = {area.code for area, _how in found.values()}
@@ -108,6 +115,9 @@ def match(
     tree = STRtree([Point(one.lon, one.lat) for one in known])
     for place, feature in enumerate(features):
         if place in found:
+            continue
+        if feature.number in by_hand:
+            refused[place] = ("left_out", "")
             continue
         area, how, why = _otherwise(reader, feature, shapes[place], known, tree)
         if area is None:

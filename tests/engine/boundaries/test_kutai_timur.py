@@ -10,7 +10,7 @@ from shapely import transform
 from shapely.geometry import shape
 
 from sigap_engine.boundaries import Known, area_km2, match, mend, place, read_layer
-from tests.engine.boundaries.files import geopackage, zipped_shapefile
+from tests.factories.boundary_files import geopackage, zipped_shapefile
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "data" / "geo" / "kutim"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sigap_engine.boundaries import Feature, Known, Renumbered, match
-from tests.engine.boundaries.files import square
+from tests.factories.boundary_files import square
 
 KNOWN = [
     Known("64.08.04.2001", "Sangatta Utara", "Sangatta Utara", 117.5, 0.5),
@@ -15,10 +15,10 @@ KNOWN = [
 ]
 
 
-def run(*rows, known=KNOWN, renumbered=()):
+def run(*rows, known=KNOWN, renumbered=(), chosen=None):
     """rows: (values, west)."""
     features = [Feature(number, values, square(west, 0)) for number, (values, west) in enumerate(rows, start=1)]
-    return match(features, [feature.shape for feature in features], known, renumbered)
+    return match(features, [feature.shape for feature in features], known, renumbered, chosen)
 
 
 def found(matching):
@@ -114,3 +114,10 @@ def test_a_code_whose_name_differs_is_matched_by_the_code_and_told():
 
 def test_a_shape_far_from_the_known_point_is_told():
     assert [one.away for one in run(({"k": "6408042001"}, 117), ({"k": "6408042002"}, 90)).matches] == [False, True]
+
+
+def test_what_a_person_says_a_row_is_wins_and_a_row_may_be_left_out():
+    rows = [({"k": "6408042001"}, 117), ({"k": "x"}, 90), ({"k": "6408042002"}, 118)]
+    matching = run(*rows, chosen={2: "64.08.05.2003", 3: ""})
+    assert found(matching) == [(1, "64.08.04.2001", "code"), (2, "64.08.05.2003", "hand")]
+    assert [(one.feature, one.why) for one in matching.unmatched] == [(3, "left_out")]

@@ -6,7 +6,7 @@ from shapely import transform
 from shapely.geometry import box
 
 from sigap_engine.boundaries import UnreadableLayer, place
-from tests.engine.boundaries.files import WGS84_WKT, square
+from tests.factories.boundary_files import WGS84_WKT, square
 
 SANGATTA = square(117.5, 0.4, 0.2)
 AROUND = [box(117.4, 0.3, 117.8, 0.7)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sigap_engine.boundaries import UnreadableLayer, read_layer
 from sigap_engine.boundaries import layer as limits
-from tests.engine.boundaries.files import geojson, geopackage, square, zipped_shapefile
+from tests.factories.boundary_files import geojson, geopackage, square, zipped_shapefile
 
 ROWS = [
     ({"KODE": "64.08.01", "NAMA": "Muara Ancalong"}, square(116, 0)),

@@ -37,6 +37,12 @@ def angka(value: int | float | None) -> str:
 
 
 @register.filter
+def kilometer(square: float) -> str:
+    """An area in square kilometres."""
+    return f"{words.number(round(square))} km²"
+
+
+@register.filter
 def lama(length: Any) -> str:
     """A span of time in words."""
     return words.span(length) if length is not None else "—"

@@ -1,0 +1,46 @@
+"""Files that were delivered and not yet decided about: kept a day beside the realm, by their hash.
+
+Not in ``blobs``: no entry names them, and most are corrected and sent again.
+"""
+
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from sigap.journal.durable import put_file
+
+KEPT_SECONDS = 24 * 3600
+
+
+def _folder() -> Path:
+    return Path(settings.SIGAP_REALM_DIR) / "waiting"
+
+
+def keep(content: bytes) -> str:
+    """Keep the bytes for a day and return their SHA-256 (hex); what is older goes."""
+    digest = sha256(content).hexdigest()
+    put_file(_folder() / digest, content)
+    _tidy()
+    return digest
+
+
+def get(digest: str) -> bytes | None:
+    """The bytes, or None when they are gone or no longer what they were."""
+    if len(digest) != 64 or not digest.isalnum():
+        return None
+    try:
+        content = (_folder() / digest).read_bytes()
+    except FileNotFoundError:
+        return None
+    return content if sha256(content).hexdigest() == digest else None
+
+
+def _tidy() -> None:
+    for path in _folder().iterdir():
+        try:
+            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                path.unlink()
+        except FileNotFoundError:
+            continue
