@@ -46,7 +46,6 @@ def boundaries_imported(entry: Recorded, e: BoundariesImported) -> None:
     put(
         BoundaryImport,
         pk=e.batch,
-        position=entry.order,
         level=e.level,
         source=told["source"],
         file_sha=e.file_sha,

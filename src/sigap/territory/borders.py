@@ -75,7 +75,9 @@ def layered(level: str, imports: "QuerySet[BoundaryImport]") -> dict[str, Border
         row.code: Border(row.code, row.geometry, row.geometry, row.approximate, "", None)
         for row in AreaShape.objects.filter(level=level)
     }
-    position = dict(imports.values_list("id", "position"))
+    position = {
+        batch: number for number, batch in enumerate(imports.order_by("imported_at", "id").values_list("id", flat=True))
+    }
     official = OfficialShape.objects.filter(level=level, batch__in=list(position))
     for row in sorted(official, key=lambda row: (not row.derived, position[row.batch])):
         found[row.code] = Border(row.code, row.geometry, row.drawn, False, str(row.batch), row.area_m2)

@@ -45,7 +45,6 @@ class BoundaryImport(Projection):
     """Official borders that an office delivered. The latest that was not withdrawn counts, area by area."""
 
     id = models.UUIDField(primary_key=True)
-    position = models.CharField(max_length=60, db_index=True)  # order of the entry: later wins
     level = models.CharField(max_length=12)
     source = models.CharField(max_length=200)
     file_sha = models.CharField(max_length=64)
@@ -58,7 +57,7 @@ class BoundaryImport(Projection):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-position"]
+        ordering = ["-imported_at", "-id"]
 
 
 class OfficialShape(Projection):
