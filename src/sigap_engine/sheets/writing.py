@@ -1,0 +1,68 @@
+"""Rows out, so that no spreadsheet runs anything of them.
+
+A cell that starts like a formula (``= + - @``, a tab, a carriage return) gets an apostrophe in front: the way that
+OWASP describes (CSV Injection) and that Excel, LibreOffice and Google Sheets take for text. A number that we ourselves
+write as a number stays one.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(cell: object) -> Any:
+    """The cell, or the same with an apostrophe when a spreadsheet might run it. Numbers stay numbers."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return cell
+    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell))
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_STARTS) else text
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """UTF-8 with a mark that Excel understands, comma, every cell quoted."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([harmless(name) for name in header])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return "\ufeff".encode() + out.getvalue().encode()
+
+
+def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """One sheet with a bold header that stays in sight. Text cells are text, whatever they start with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("".join(ch for ch in title if ch not in "[]:*?/\\")[:31] or "Sigap")
+    sheet.freeze_panes = "A2"
+    for at, name in enumerate(header, start=1):
+        sheet.column_dimensions[_letters(at)].width = min(60, max(12, len(name) + 4))
+    sheet.append([_cell(sheet, name, bold=True) for name in header])
+    for row in rows:
+        sheet.append([_cell(sheet, cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(sheet: Any, value: object, *, bold: bool = False) -> WriteOnlyCell:
+    safe = harmless(value)
+    cell = WriteOnlyCell(sheet, value=safe)
+    if isinstance(safe, str):
+        cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
