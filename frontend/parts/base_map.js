@@ -49,7 +49,7 @@ export async function baseMap(box, holder) {
     dragRotate: false,
     pitchWithRotate: false,
     maxBounds: [[112.2, -4.4], [122.8, 6.8]],
-    locale: { "NavigationControl.ZoomIn": english ? "Zoom in" : "Perbesar", "NavigationControl.ZoomOut": english ? "Zoom out" : "Perkecil" },
+    locale: { "NavigationControl.ZoomIn": english ? "Zoom in" : "Perbesar", "NavigationControl.ZoomOut": english ? "Zoom out" : "Perkecil", "Map.Title": english ? "Map" : "Peta", "Marker.Title": english ? "Mark" : "Tanda" },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-left");

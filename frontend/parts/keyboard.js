@@ -1,5 +1,5 @@
-// "/" search, "j k" through lists, Enter opens, "v" verify, "g p|l|r|m" go, "?" shows the keys.
-const GO = { p: "/", d: "/", l: "/lapor/", r: "/permintaan/", m: "/peta/" };
+// "/" search, "j k" through lists, Enter opens, "v" verify, "g p|l|t|r|s|m" go, "?" shows the keys.
+const GO = { p: "/", d: "/", l: "/lapor/", r: "/permintaan/", m: "/peta/", t: "/lapor/telepon/", s: "/serah-terima/" };
 let waiting = false;
 
 function typing(target) {

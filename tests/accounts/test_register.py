@@ -123,7 +123,7 @@ def test_the_page_adds_and_ends(bawaslu):
         "jenis": "candidate",
         "nama": "Contoh",
         "nama_masuk": "calon.contoh",
-        "mulai": "2024-08-27",
+        "mulai": "27-08-2024",
         "sampai": "2099-02-20",
     }
     client.post("/kelola/calon/tambah/", form)

@@ -68,7 +68,7 @@ def test_what_each_one_does_is_recorded_under_his_own_name(directory, settings):
         switch(client, officers[n], PINS[n])
         client.post(
             "/kelola/calon/tambah/",
-            {"jenis": "team", "nama": f"Contoh {n}", "mulai": "2024-08-27", "sampai": "2025-02-20"},
+            {"jenis": "team", "nama": f"Contoh {n}", "mulai": "27-08-2024", "sampai": "2025-02-20"},
         )
     added = [entry for entry in entries_about("register") if entry.kind == "register.added"]
     assert [entry.actor.person for entry in added] == [officers[n].person for n in (2, 0, 1)]

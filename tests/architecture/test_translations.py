@@ -53,6 +53,8 @@ ALLOWED = {
     "m",
     "p",
     "r",
+    "s",
+    "t",
     "v",
     "voronoi",
 }

@@ -73,3 +73,16 @@ def test_the_pulse_answered_from_memory_has_them():
     answer = client.get("/hidup/")
     assert bare(answer) == []
     assert bare(client.get("/hidup/", headers={"If-None-Match": answer.headers["ETag"]})) == []
+
+
+def test_no_browser_keeps_a_page():
+    """On a shared computer the back button shows nothing of whoever has signed out."""
+    web = browser(make_officer("desk-piket-1"))
+    for address in ("/", "/laporan/", "/saya/", "/lapor/", "/masuk/", "/tidak-ada/"):
+        assert "no-store" in web.get(address).headers["Cache-Control"], address
+
+
+def test_files_and_map_data_may_still_be_kept():
+    web = browser(make_officer("desk-piket-1"))
+    for address in ("/static/ui/sigap.svg", "/peta/desa.json"):
+        assert "no-store" not in web.get(address).headers.get("Cache-Control", ""), address

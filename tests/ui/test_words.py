@@ -115,3 +115,20 @@ def test_an_old_age_is_the_day_of_the_regency_not_of_utc():
 
 def test_yesterday_is_called_yesterday_with_its_time():
     assert words.ago(VOTING - timedelta(days=1, hours=1), VOTING) == "kemarin 13.22"
+
+
+@pytest.mark.parametrize("text", ["27-11-2024", "27/11/2024", " 27.11.2024 ", "27 11 2024", "2024-11-27"])
+def test_a_day_is_read_as_people_type_it(text):
+    assert words.read_day(text) == date(2024, 11, 27)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "27-11", "31-02-2024", "27-11-24", "11/27/2024", "besok", "2024-11-27T10:00", "0-1-2024"]
+)
+def test_what_is_no_day_is_none(text):
+    assert words.read_day(text) is None
+
+
+def test_a_day_in_a_field_is_read_back_as_the_same_day():
+    assert words.read_day(words.typed_day(date(2030, 1, 2))) == date(2030, 1, 2)
+    assert words.typed_day(None) == ""

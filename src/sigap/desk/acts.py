@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from sigap.incidents.models import Incident
 from sigap.incidents.refusals import CannotMove
 from sigap.response import actions as response
 from sigap.territory.queries import search_places
+from sigap.ui.words import here, read_clock, read_day
 
 Posted = Mapping[str, str]
+END_OF_DAY = time(23, 59)
 Do = Callable[[Viewer, Incident, Posted, datetime], object]
 
 
@@ -30,6 +32,7 @@ class Act:
     permission: str
     do: Do
     said: object
+    lands: Callable[[Posted], str] = lambda _told: ""  # code of another incident to show afterwards
 
 
 def _alert(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -60,8 +63,12 @@ def _reject(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
     response.reject(viewer.actor, row.id, told.get("reason", ""), now=now)
 
 
+def _into(told: Posted) -> str:
+    return told.get("into", "").strip().upper()
+
+
 def _merge(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    into = get_incident(viewer, told.get("into", "").strip().upper())
+    into = get_incident(viewer, _into(told))
     response.merge(viewer.actor, row.id, into.id, now=now)
 
 
@@ -74,9 +81,7 @@ def _note(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
 
 
 def _task(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    incidents.add_task(
-        viewer.actor, row.id, told.get("text", ""), told.get("owner", ""), _moment(told.get("due", "")), now=now
-    )
+    incidents.add_task(viewer.actor, row.id, told.get("text", ""), told.get("owner", ""), _moment(told, now), now=now)
 
 
 def _task_done(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
@@ -158,23 +163,26 @@ def _clock_of(row: Incident, told: Posted) -> UUID:
     return UUID(told["timer"])
 
 
-def _moment(text: str) -> datetime | None:
-    """A datetime-local field on the regency's clock."""
-    if not text.strip():
+def _moment(told: Posted, now: datetime) -> datetime | None:
+    """The day and time until which a task is due, on the regency's clock. A day alone lasts until its end; a time
+    alone is that of today."""
+    day, clock = _day(told.get("due_on", "")), told.get("due_time", "").strip()
+    at = read_clock(clock)
+    if clock and at is None:
+        raise CannotMove(_("Jam tidak terbaca; tulis misalnya 14.22."))
+    if day is None and at is None:
         return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
-    except ValueError:
-        raise CannotMove(_("Tanggal dan jam tidak terbaca.")) from None
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return datetime.combine(day or here(now).date(), at or END_OF_DAY, zone)
 
 
 def _day(text: str) -> date | None:
     if not text.strip():
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CannotMove(_("Tanggal tidak terbaca.")) from None
+    day = read_day(text)
+    if day is None:
+        raise CannotMove(_("Tanggal tidak terbaca; tulis misalnya 27-11-2024."))
+    return day
 
 
 ACTS: tuple[Act, ...] = (
@@ -190,7 +198,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "tolak", "report.triage", _reject, gettext_lazy("Ditolak dengan alasan; permintaan yang belum dijawab ditarik.")
     ),
-    Act("gabung", "report.triage", _merge, gettext_lazy("Digabung; dapat dipisah kembali.")),
+    Act("gabung", "report.triage", _merge, gettext_lazy("Digabung ke sini; dapat dipisah kembali."), _into),
     Act("pisah", "report.triage", _unmerge, gettext_lazy("Dipisah kembali.")),
     Act("catat", "incident.work", _note, gettext_lazy("Dicatat.")),
     Act("tugas", "incident.work", _task, gettext_lazy("Tugas dicatat.")),

@@ -1,7 +1,7 @@
 """Everything the incident page shows to one viewer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,17 +22,20 @@ from sigap.desk.queries.wording import (
     reason_words,
     unplaced,
 )
-from sigap.incidents.models import OPEN_STATES, Incident, Note, Outcome, Raised, Task
+from sigap.incidents.events import IncidentMerged
+from sigap.incidents.models import OPEN_STATES, Incident, Note, Outcome, Raised, State, Task
 from sigap.incidents.queries import reports_of
 from sigap.intake.models import Affected, Report
 from sigap.intake.taxonomy import Group, Kind, groups, kind
+from sigap.journal.reading import entries_about
+from sigap.journal.recorded import Recorded
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
 from sigap.response.queries import asked_of, clocks_of, unreached, who_may_answer
 from sigap.response.rules import allowed_instruments, answer_target
 from sigap.territory.queries import place_label
-from sigap.ui.words import here
+from sigap.ui.words import day, here, typed_day
 from sigap.vault.files import file_names
 from sigap.vault.sealing import open_texts
 from sigap_engine.likeness import Likeness
@@ -112,7 +115,11 @@ class IncidentPage:
     target_approved: bool
     articles: tuple[str, ...]
     merged_into: str
+    merged_by: str  # who joined it to another, and when; "" when it is not
+    merged_at: datetime | None
+    may_part: bool
     now_local: str
+    days: list[tuple[str, str]]  # days to choose from for a task or another look: as typed, in words
     unreached: list[str]
 
     @property
@@ -130,7 +137,8 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     kept, tasks = list(row.notes.order_by("at")), list(row.tasks.order_by("made_at"))
     notes, files = [one for one in kept if one.kind != "file"], [one for one in kept if one.kind == "file"]
     file_words = file_names(one.text_ref for one in files)
-    titles = post_titles([row.owner_post, *(one.owner_post for one in tasks)])
+    joined = _joined(row)
+    titles = post_titles([row.owner_post, *(one.owner_post for one in tasks), (joined and joined.actor.post) or ""])
     works = viewer.may("incident.work")
     words = _words(reports, requests, notes, tasks) | open_texts([row.outcome_ref])
     clocks = list(clocks_of(row.id).filter(stopped_at=None).exclude(kind="answer"))
@@ -179,16 +187,36 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         target_approved=answer_target(row.kind, row.area_code).approved,
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(viewer, row),
+        merged_by=titles.get(joined.actor.post or "", _("sistem")) if joined else "",
+        merged_at=joined.recorded_at if joined else None,
+        may_part=viewer.may("report.triage"),
         now_local=f"{here(now):%H.%M}",
+        days=_days(now) if works else [],
         unreached=unreached(row.lead, row.area_code, now)
         if viewer.may("request.send") and row.state in OPEN_STATES
         else [],
     )
 
 
+def _days(now: datetime) -> list[tuple[str, str]]:
+    today = here(now).date()
+    words = {0: _("hari ini"), 1: _("besok"), 2: _("lusa"), 7: _("seminggu lagi")}
+    return [
+        (typed_day(today + timedelta(days=n)), f"{said}: {day(today + timedelta(days=n))}") for n, said in words.items()
+    ]
+
+
 def _clock_line(one: Timer) -> ClockLine:
     words = {"on_scene": _("Sampai di lokasi"), "outcome": _("Sampai hasil")}.get(one.kind, _("Kepala piket menjawab"))
     return ClockLine(one.id, words, one.start_at, due_of(one))
+
+
+def _joined(row: Incident) -> Recorded | None:
+    """The entry that joined it to another matter, while it stands."""
+    if row.state != State.MERGED:
+        return None
+    told = [one for one in entries_about(f"incident:{row.id}") if isinstance(one.event, IncidentMerged)]
+    return next((one for one in reversed(told) if one.event.incident == row.id), None)
 
 
 def _merged_code(viewer: Viewer, row: Incident) -> str:

@@ -32,6 +32,10 @@ HEADERS = {
 }
 
 
+# On a shared computer the back button shows nothing of whoever has signed out. Drafts live elsewhere, in the browser.
+NEVER_KEPT = "private, no-store"
+
+
 class SecurityHeaders:
     """First of all middlewares: files of the site, the pulse and error pages pass through it as well."""
 
@@ -40,6 +44,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", NEVER_KEPT)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

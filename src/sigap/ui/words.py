@@ -56,6 +56,26 @@ def read_clock(text: str) -> time | None:
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
+def read_day(text: str) -> date | None:
+    """The day that "27-11-2024", "27/11/2024", "27.11.2024" or "2024-11-27" means; None when it means none."""
+    parts = re.fullmatch(r"\s*([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})\s*", text)
+    if parts is None:
+        return None
+    first, middle, last = parts.groups()
+    year, month_, day_ = (first, middle, last) if len(first) == 4 else (last, middle, first)
+    if len(year) != 4:
+        return None
+    try:
+        return date(int(year), int(month_), int(day_))
+    except ValueError:
+        return None
+
+
+def typed_day(when: date | None) -> str:
+    """27-11-2024: a day as it stands in a field, to be typed over."""
+    return f"{when:%d-%m-%Y}" if when else ""
+
+
 def number(value: int | float | None) -> str:
     """297.994 · 12,5; English: 297,994 · 12.5"""
     if value is None:

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sigap.accounts.models import Login
 from sigap.accounts.viewer import Viewer
 from sigap.journal.refusal import Refusal
+from sigap.ui.words import read_day
 
 ZONE = ZoneInfo("Asia/Makassar")
 
@@ -56,9 +57,6 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 
 
 def local_midnight(text: str) -> datetime | None:
-    """2024-09-22 → the instant that day began in WITA, or None for what is not a date."""
-    try:
-        day = datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        return None
-    return datetime.combine(day, time.min, ZONE)
+    """22-09-2024 → the instant that day began in WITA, or None for what is not a date."""
+    day = read_day(text)
+    return datetime.combine(day, time.min, ZONE) if day else None

@@ -61,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
         from_at = local_midnight(typed(request, "mulai"))
         until_at = local_midnight(typed(request, "sampai"))
         if from_at is None or until_at is None:
-            raise WrongInput(_("Isi tanggal pencalonan dan tanggal pelantikan."))
+            raise WrongInput(_("Isi tanggal pencalonan dan tanggal pelantikan, misalnya 22-09-2024."))
         actions.add_to_register(
             viewer_in(request).actor,
             kind=typed(request, "jenis"),

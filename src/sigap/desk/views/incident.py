@@ -77,7 +77,8 @@ def act_view(act: Act) -> Callable[..., HttpResponse]:
         back = request.POST.get("back", "")
         if back == "/":
             return redirect("desk:home")
-        return redirect(f"/kejadian/{code}/?selesai={act.verb}")
+        other = act.lands(request.POST)
+        return redirect("desk:incident", code=other) if other else redirect(f"/kejadian/{code}/?selesai={act.verb}")
 
     return view
 

@@ -32,6 +32,11 @@ def hari(when: date | None) -> str:
 
 
 @register.filter
+def ketik(when: date | None) -> str:
+    return words.typed_day(when)
+
+
+@register.filter
 def angka(value: int | float | None) -> str:
     return words.number(value)
 
