@@ -14,6 +14,7 @@ LEVELS = {
     "territory": 3,
     "notify": 3,
     "intake": 4,
+    "history": 5,
     "incidents": 5,
     "response": 6,
     "desk": 9,

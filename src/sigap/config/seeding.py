@@ -13,6 +13,7 @@ from sigap.accounts import seeding as accounts
 from sigap.config.database import prepare
 from sigap.config.example_day import play
 from sigap.config.stopping import FINDING, HALF_A_DAY, stop
+from sigap.history import seeding as history
 from sigap.intake.models import Report
 from sigap.journal.models import Entry
 from sigap.journal.recorded import Actor
@@ -30,6 +31,7 @@ def seed_kutim(now: datetime) -> None:
     """Kutai Timur's base data and one login per role, in the current realm. Safe to repeat."""
     actor = Actor.system("seed")
     territory.seed_kutim(actor, now)
+    history.seed_history(actor, now)
     accounts.seed_directory(actor, now)
     accounts.seed_logins(actor, now)
 

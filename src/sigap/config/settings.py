@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sigap.ui",
     "sigap.accounts",
     "sigap.territory",
+    "sigap.history",
     "sigap.notify",
     "sigap.intake",
     "sigap.incidents",

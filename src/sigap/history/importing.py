@@ -125,31 +125,19 @@ def on_of(row: PastEvent) -> str:
     return {"day": f"{row.from_on}", "month": f"{row.from_on:%Y-%m}", "year": f"{row.from_on:%Y}"}[row.precision]
 
 
+NEEDED = {"tanggal": "on", "wilayah": "area", "jenis": "kind", "kelas": "klass", "ringkasan": "text", "sumber": "source"}
+
+
 def _table(data: bytes) -> Table:
     try:
         table = read_table(data)
     except UnreadableSheet as error:
         raise CannotRead(_sentence(error), code=error.code) from error
-    columns = set(from_cells(dict.fromkeys(table.header, "?")).__slots__)
-    assert columns
-    missing = [
-        name
-        for name, cell in (
-            ("tanggal", "on"),
-            ("wilayah", "area"),
-            ("jenis", "kind"),
-            ("kelas", "klass"),
-            ("ringkasan", "text"),
-            ("sumber", "source"),
-        )
-        if getattr(from_cells(dict.fromkeys(table.header, "?")), cell) == ""
-    ]
+    told = from_cells(dict.fromkeys(table.header, "?"))
+    missing = [name for name, field in NEEDED.items() if not getattr(told, field)]
     if missing:
-        raise CannotRead(
-            _("Kolom tidak ada: %(names)s. Unduh contoh berkasnya, lalu isi dengan kolom yang sama.")
-            % {"names": ", ".join(missing)},
-            code="columns",
-        )
+        sentence = _("Kolom tidak ada: %(names)s. Unduh contoh berkasnya, lalu isi dengan kolom yang sama.")
+        raise CannotRead(sentence % {"names": ", ".join(missing)}, code="columns")
     return table
 
 
