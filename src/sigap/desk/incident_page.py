@@ -38,7 +38,7 @@ from sigap.territory.queries import place_label
 from sigap.ui.words import day, here, typed_day
 from sigap.vault.files import file_names
 from sigap.vault.sealing import open_texts
-from sigap_engine.likeness import Likeness
+from sigap_engine.likeness import Likeness, as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class IncidentPage:
     informed: list[tuple[str, datetime]]
     related: list[Incident]
     lines: list[Line]
-    same: list[tuple[Incident, Likeness]]
+    same: list[tuple[Incident, Likeness, tuple[str, ...]]]  # with the words both share, as written here
     checks: int
     offices: list[tuple[str, str]]
     instruments: list[tuple[str, str]]
@@ -175,7 +175,12 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         ],
         related=list(incidents_visible(viewer).filter(id__in=row.related_rows.values("other"))) if may_see_all else [],
         lines=timeline(viewer, row, reports, requests, with_text=works) if may_see_all else [],
-        same=duplicates(viewer, row) if viewer.may("report.triage") else [],
+        same=[
+            (other, like, as_written(" ".join(words.get(one.text_ref) or "" for one in reports), like.shared))
+            for other, like in duplicates(viewer, row)
+        ]
+        if viewer.may("report.triage")
+        else [],
         checks=row.checks.count(),
         offices=office_choices() if viewer.may("request.send") else [],
         instruments=[(code, str(label)) for code, label in _instruments(viewer, row)],

@@ -82,6 +82,7 @@ class ReportForm(forms.Form):
     place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
     area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
     tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+    place_as_written = forms.BooleanField(required=False, widget=forms.HiddenInput)
     lat = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
     lon = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
     occurred_on = forms.DateField(
@@ -109,6 +110,7 @@ class ReportForm(forms.Form):
     )
     injured = forms.IntegerField(label=_("Orang luka"), min_value=0, max_value=100_000, initial=0, required=False)
     dead = forms.IntegerField(label=_("Meninggal"), min_value=0, max_value=100_000, initial=0, required=False)
+    count_sure = forms.BooleanField(required=False)
     weapons = forms.ChoiceField(label=_("Senjata"), choices=Weapons.choices, initial=Weapons.UNKNOWN, required=False)
     crowd = forms.ChoiceField(label=_("Jumlah orang"), choices=Crowd.choices, initial=Crowd.UNKNOWN, required=False)
     affected = forms.MultipleChoiceField(label=_("Ada yang terdampak"), choices=Affected.choices, required=False)
@@ -159,6 +161,15 @@ class ReportForm(forms.Form):
             for error in errors
         ]
 
+    def faults(self) -> list[tuple[str, str]]:
+        """(id of the field, what is wrong) of answers that say it in place, in the order in which they are asked."""
+        return [
+            (self[name].id_for_label, str(error))
+            for name in self.fields
+            if name in SAID_IN_PLACE
+            for error in self.errors.get(name, ())
+        ]
+
     def occurred_at(self) -> datetime:
         """The told date and time on the regency's clock."""
         on = self.cleaned_data["occurred_other"] or self.cleaned_data["occurred_on"]
@@ -193,6 +204,7 @@ class ReportForm(forms.Form):
             contact=told["contact"],
             forwarded_from=told["forwarded_from"],
             files=tuple(files),
+            place_as_written=told["place_as_written"],
         )
 
     def typed(self, draft: ReportDraft) -> ReportDraft:
