@@ -1,4 +1,4 @@
-"""Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
+"""Requests: the list of an office, one request with its answers, deliveries, targets."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sigap.accounts.gate import Viewed, public, requires
+from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names
 from sigap.incidents.queries import reports_of
@@ -44,7 +44,7 @@ from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import reasons
 from sigap.territory.queries import area_names, place_label
 from sigap.ui.words import here, read_clock
-from sigap.vault.sealing import open_text, open_texts
+from sigap.vault.sealing import open_texts
 
 MOST = 80
 
@@ -211,52 +211,6 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
     return render(
         request, "response/link.html", {"row": row, "message": message, "pin": made.pin, "expires_at": made.expires_at}
     )
-
-
-@require_http_methods(["GET", "POST"])
-@public
-def answer_by_link(request: Viewed, token: str) -> HttpResponse:
-    """Answer without an account: PIN first, then the three buttons. Nothing is told before the PIN."""
-    now, told = timezone.now(), request.POST
-    context: dict[str, object] = {"token": token}
-    if request.viewer.may("request.send"):
-        context["problem"] = _("Tautan ini untuk kantor yang diminta. Jawaban lewat telepon dicatat di permintaannya.")
-        return render(request, "response/link_answer.html", context, status=422)
-    if request.method != "POST":
-        return render(request, "response/link_answer.html", context)
-    try:
-        pin = told.get("pin", "").strip()
-        context |= _opened_by_link(token, pin, now)
-        if not told.get("state"):
-            return render(request, "response/link_answer.html", context)
-        row = actions.answer_by_link(
-            token,
-            pin,
-            told["state"],
-            now=now,
-            reason_code=told.get("reason_code", ""),
-            reason=told.get("reason", ""),
-            forward_to=told.get("forward_to", ""),
-        )
-        return render(request, "response/link_done.html", {"row": row})
-    except Refusal as refused:
-        context |= {"problem": refused.sentence, "typed": told}
-        return render(request, "response/link_answer.html", context, status=422)
-
-
-def _opened_by_link(token: str, pin: str, now: datetime) -> dict[str, object]:
-    """What the page shows once the PIN is right; kept when an answer is refused, with what was typed."""
-    _link, row = actions.open_link(token, pin, now=now)
-    return {
-        "row": row,
-        "pin": pin,
-        "what": label(row.incident.kind),
-        "where": place_label(row.incident.area_code, row.incident.tps_id),
-        "asked": open_text(row.text_ref),
-        "open": row.state in (State.SENT, State.CANNOT),
-        "reasons": reasons(),
-        "offices": Institution.objects.order_by("name"),
-    }
 
 
 @dataclass(frozen=True, slots=True)
