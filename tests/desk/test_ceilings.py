@@ -28,7 +28,7 @@ LISTS = {
     "/serah-terima/": ("desk-piket-1", 17),
     "/lembar-darurat/": ("desk-piket-1", 17),
     "/ukuran/": ("desk-piket-1", 22),
-    "/pesan/": ("desk-piket-1", 12),
+    "/pesan/": ("desk-piket-1", 20),
     "/lapor/saya/": ("desk-piket-1", 12),
     "/kelola/instansi/": ("admin-sistem", 14),
     "/kelola/jabatan/": ("admin-sistem", 14),

@@ -7,14 +7,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sigap.accounts.actions import add_contact
 from sigap.journal.models import Entry
 from sigap.journal.recorded import recorded_from
+from sigap.notify.sender import send_due
 from sigap.response import actions
 from sigap.response.models import Request, Timer
 from sigap.response.refusals import CannotAnswer
 from sigap.response.views import _clock
 from sigap.ui.words import here
-from tests.factories.accounts import browser, make_officer
+from tests.factories.accounts import SEED, browser, make_officer
 from tests.factories.reports import SANGATTA, taken
 
 EARLIER = timezone.now() - timedelta(days=2)
@@ -131,6 +133,27 @@ def test_the_desk_pauses_a_clock_with_a_reason_and_lets_it_run_again(desk, asked
 def test_a_post_that_no_message_reaches_is_named_before_it_is_needed(desk, asked):
     page = browser(desk).get(f"/kejadian/{asked.incident.code}/").content.decode()
     assert re.search(r"telepon kantornya[^<]*Kabag Ops", page)
+
+
+def test_beside_telephone_its_office_stands_a_number_of_that_office_for_who_may_see_it(desk, asked):
+    ops = make_officer("polres-ops", now=EARLIER)
+    add_contact(SEED, person=ops.person, channel="phone", address="+6281100000009", now=EARLIER)
+    for page in (f"/kejadian/{asked.incident.code}/", f"/permintaan/{asked.id}/"):
+        assert 'Piket Operasi Polres <a href="tel:+6281100000009"' in browser(desk).get(page).content.decode()
+
+
+def test_a_message_to_a_vacant_post_says_so_with_a_number_to_ring(desk, asked):
+    chief = make_officer("polres-kapolres", now=EARLIER)
+    add_contact(SEED, person=chief.person, channel="phone", address="+6281100000008", now=EARLIER)
+    send_due(timezone.now())
+    web = browser(desk)
+    page = " ".join(web.get("/pesan/").content.decode().split())
+    assert "jabatan kosong" in page
+    assert "terkirim" not in page, "neither his inbox nor the box of the office counts as told"
+    assert 'Kapolres <a href="tel:+6281100000008"' in page
+    desk_page = " ".join(web.get("/").content.decode().split())
+    assert "Jabatan kosong, telepon kantornya" in desk_page
+    assert "+6281100000008" in desk_page
 
 
 def test_a_notification_asks_for_no_answer(desk, asked):

@@ -29,7 +29,7 @@ from sigap.intake.taxonomy import Group, Kind, groups, kind
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import asked_of, clocks_of, unreached, who_may_answer
+from sigap.response.queries import Unreached, asked_of, clocks_of, unreached, who_may_answer
 from sigap.response.rules import allowed_instruments, answer_target
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
@@ -113,7 +113,7 @@ class IncidentPage:
     articles: tuple[str, ...]
     merged_into: str
     now_local: str
-    unreached: list[str]
+    unreached: Unreached | None
 
     @property
     def shows_a_number(self) -> bool:
@@ -180,9 +180,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         articles=told.pasal if told and viewer.may("legal.articles") else (),
         merged_into=_merged_code(viewer, row),
         now_local=f"{here(now):%H.%M}",
-        unreached=unreached(row.lead, row.area_code, now)
+        unreached=unreached(viewer, row.lead, row.area_code, now)
         if viewer.may("request.send") and row.state in OPEN_STATES
-        else [],
+        else None,
     )
 
 

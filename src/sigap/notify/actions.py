@@ -71,10 +71,10 @@ def cancel(actor: Actor, cause: str, why: str, *, now: datetime, steps: tuple[st
 
 
 def confirm(actor: Actor, message: UUID, *, now: datetime) -> None:
-    """The receiver opened it."""
+    """The receiver opened it; also whoever came into a post that was vacant when it was sent."""
     with writing(actor, now=now) as journal:
         row = Message.objects.filter(id=message, confirmed_at=None).first()
-        if row is not None and row.state in (State.QUEUED, State.HANDED):
+        if row is not None and row.state != State.CANCELLED:
             journal.record(MessageConfirmed(message=message, cause=row.cause, to_post=row.to_post))
 
 

@@ -88,6 +88,8 @@ def text_of(template: str, params: Mapping[str, str]) -> str:
 def why_words(why: str) -> str:
     """Why a message did not arrive, in plain words. why: what the channel noted, "webhook: TimeoutError"."""
     channel, _sep, cause = why.partition(": ")
+    if cause == "vacant":
+        return _("Jabatan kosong, telepon kantornya")
     name = {"webhook": _("Webhook"), "file": _("Berkas"), "in_app": _("Di Sigap")}.get(channel, channel)
     if cause.isdigit():
         return _("%(channel)s menolak (kode %(cause)s)") % {"channel": name, "cause": cause}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sigap.accounts.models import Holding
 from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
+from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import Exclusion, Form, Incident
 from sigap.intake.taxonomy import kinds
@@ -134,11 +135,23 @@ def running_outcome_clock(incident: UUID) -> Timer | None:
     return Timer.objects.filter(incident_id=incident, kind="outcome", stopped_at=None).first()
 
 
-def unreached(office: str, area_code: str, now: datetime) -> list[str]:
-    """Titles of the office's posts that no message can reach outside Sigap: to be telephoned, before it is urgent."""
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Titles of an office's posts that no message can reach outside Sigap, and the numbers that ring in that office."""
+
+    titles: list[str]
+    lines: list[OfficeLine]
+
+
+def unreached(viewer: Viewer, office: str, area_code: str, now: datetime) -> Unreached | None:
+    """Who of this office has to be telephoned, before it is urgent; None when a message reaches all."""
     codes = [code for step in ladder_for(office, area_code) for code in step.posts]
-    titles = post_titles(codes)
-    return [titles.get(code, code) for code in hard_to_reach(codes, now)]
+    silent = hard_to_reach(codes, now)
+    if not silent:
+        return None
+    titles = post_titles(silent)
+    lines = office_lines(viewer, [office], now).get(office, [])
+    return Unreached([titles.get(code, code) for code in silent], lines)
 
 
 def breached(viewer: Viewer, now: datetime) -> int:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.models import Institution, Post
-from sigap.accounts.queries import institution_names
+from sigap.accounts.queries import institution_names, serving
+from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.incidents.queries import reports_of
 from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
@@ -22,6 +23,7 @@ from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm_read
 from sigap.notify.models import Delivery, Message
+from sigap.notify.models import State as Sent
 from sigap.notify.queries import outbox, troubles
 from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
@@ -97,6 +99,7 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
     reports = reports_of([row.incident_id]).get(row.incident_id, []) if reads_reports(viewer) else []
     words = open_texts([row.text_ref, row.reason_ref, row.reply_ref, *(one.text_ref for one in reports)])
     names = institution_names([row.to_institution, row.from_institution, row.forward_to])
+    by_phone = viewer.may("request.phone_answer")
     theirs = viewer.may("request.answer") and viewer.institution is not None and row in for_me(viewer)
     return {
         "row": row,
@@ -112,8 +115,10 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "reasons": reasons(),
         "offices": Institution.objects.order_by("name"),
         "theirs": theirs,
-        "unreached": unreached(row.to_institution, row.incident.area_code, timezone.now()),
-        "by_phone": viewer.may("request.phone_answer"),
+        "unreached": unreached(viewer, row.to_institution, row.incident.area_code, timezone.now())
+        if by_phone
+        else None,
+        "by_phone": by_phone,
         "may_link": viewer.may("request.send"),
         "ladder": who_may_answer(row, timezone.now()),
         "open": row.state in (State.SENT, State.CANNOT),
@@ -215,13 +220,16 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One line of the outbox. why: of the last try that failed, in plain words."""
+    """One line of the outbox. why: of the last try that failed, in plain words; vacant: nobody sits in that post now,
+    so what went into its office's box counts as told to nobody; lines: numbers that ring in the office instead."""
 
     message: Message
     title: str
     channel: str
     tries: int
     why: str
+    vacant: bool
+    lines: list[OfficeLine]
 
 
 def _trouble(row: Delivery | None) -> tuple[int, str]:
@@ -232,13 +240,20 @@ def _trouble(row: Delivery | None) -> tuple[int, str]:
 @requires("message.see")
 def deliveries(request: Viewed) -> HttpResponse:
     """Every message and how it fared, failures in plain words."""
-    rows: list[Message] = list(outbox(request.viewer).exclude(cause__in=causes_hidden(request.viewer))[:MOST])
+    viewer, now = request.viewer, timezone.now()
+    rows: list[Message] = list(outbox(viewer).exclude(cause__in=causes_hidden(viewer))[:MOST])
     trouble = troubles(rows)
-    titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
-    lines = [
-        Delivered(row, titles.get(row.to_post, row.to_post), channel_words(row.channel), *_trouble(trouble.get(row.id)))
-        for row in rows
-    ]
+    seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
+    held = set(serving(now).filter(post_code__in=seats).values_list("post_code", flat=True))
+    unread = [row for row in rows if row.state in (Sent.QUEUED, Sent.HANDED, Sent.FAILED)]
+    vacant = {row.to_post for row in unread if row.to_post in seats} - held
+    ring = office_lines(viewer, [seats[code].institution_code for code in vacant], now) if vacant else {}
+    lines = []
+    for row in rows:
+        seat, empty = seats.get(row.to_post), row in unread and row.to_post in vacant
+        title, numbers = (seat.title, ring.get(seat.institution_code, [])) if seat else (row.to_post, [])
+        tries = _trouble(trouble.get(row.id))
+        lines.append(Delivered(row, title, channel_words(row.channel), *tries, empty, numbers if empty else []))
     return render(request, "response/deliveries.html", {"lines": lines, "given_up": how_many()})
 
 

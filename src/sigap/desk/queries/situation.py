@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.models import Post
 from sigap.accounts.queries import post_titles
+from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
 from sigap.desk.queries.waiting import Office
@@ -51,15 +53,26 @@ def verify_cards(viewer: Viewer) -> list[VerifyCard]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
+    """lines: numbers that ring in the office of a post in which nobody sits."""
+
     title: str
     why: str
+    lines: list[OfficeLine]
 
 
-def undelivered(viewer: Viewer) -> list[Undelivered]:
+def undelivered(viewer: Viewer, now: datetime) -> list[Undelivered]:
     """Messages given up: somebody has to telephone."""
     rows = list(failed(viewer).exclude(cause__in=causes_hidden(viewer))[:20])
-    titles = post_titles(row.to_post for row in rows)
-    return [Undelivered(titles.get(row.to_post, row.to_post), why_words(row.failed_why)) for row in rows]
+    seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
+    ring = office_lines(viewer, {one.institution_code for one in seats.values()}, now) if seats else {}
+    return [
+        Undelivered(
+            seats[row.to_post].title if row.to_post in seats else row.to_post,
+            why_words(row.failed_why),
+            ring.get(seats[row.to_post].institution_code, []) if row.to_post in seats else [],
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
