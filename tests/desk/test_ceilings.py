@@ -25,7 +25,7 @@ LISTS = {
     "/cari/?q=sangatta": ("desk-piket-1", 21),
     "/wilayah/64.08.04/": ("desk-piket-1", 22),
     "/permintaan/": ("polres-ops", 14),
-    "/serah-terima/": ("desk-piket-1", 17),
+    "/serah-terima/": ("desk-piket-1", 18),
     "/lembar-darurat/": ("desk-piket-1", 17),
     "/ukuran/": ("desk-piket-1", 22),
     "/pesan/": ("desk-piket-1", 20),

@@ -23,6 +23,7 @@ SIGAP_DESK_PHONE = env.text("SIGAP_DESK_PHONE")
 SIGAP_TRUSTED_PROXIES = env.words("SIGAP_TRUSTED_PROXIES")
 SIGAP_RATE_LIMIT = env.number("SIGAP_RATE_LIMIT", 240)
 SIGAP_OPEN_WORK = ("sigap.desk.queries.passing_on.open_work",)
+SIGAP_NEEDED_POSTS = ("sigap.response.rules.ladder_posts",)
 
 DEBUG = env.flag("SIGAP_DEBUG")
 SECRET_KEY = env.required_in_production("SIGAP_SECRET_KEY", SIGAP_PRODUCTION) or secret_key(SIGAP_REALM_DIR)

@@ -13,7 +13,7 @@ from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
 from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
-from sigap.incidents.models import Exclusion, Form, Incident
+from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident
 from sigap.intake.taxonomy import kinds
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
@@ -60,7 +60,7 @@ def causes_hidden(viewer: Viewer) -> list[str]:
 
 
 def for_me(viewer: Viewer) -> "QuerySet[Request]":
-    """Requests to the viewer's office, or to one that asks through his, in the viewer's area; what waits comes first."""
+    """Requests to the viewer's office, or to one that asks through his, in the viewer's area; what waits comes first, what is over last."""
     if not viewer.may("request.see") or viewer.institution is None:
         return Request.objects.none()
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
@@ -68,9 +68,10 @@ def for_me(viewer: Viewer) -> "QuerySet[Request]":
     rows = Request.objects.filter(to_institution__in=asked_of(viewer))
     rows = rows.exclude(incident_id__in=shut.values("incident_id"))
     rows = rows.filter(area_q(viewer, "incident__area_code") | Q(to_institution=own))
+    over = Case(When(incident__state__in=OPEN_STATES, then=0), default=1)
     turn = Case(When(state=State.SENT, then=0), When(state=State.CANNOT, then=1), When(state=State.ACCEPTED, then=2))
     return rows.select_related("incident").order_by(
-        Coalesce(turn, Value(3)), F("due_at").asc(nulls_last=True), "-sent_at"
+        over, Coalesce(turn, Value(3)), F("due_at").asc(nulls_last=True), "-sent_at"
     )
 
 

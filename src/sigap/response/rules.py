@@ -75,6 +75,14 @@ def ladder_for(institution: str, area_code: str) -> tuple[LadderStep, ...]:
     )
 
 
+def ladder_posts() -> tuple[str, ...]:
+    """Every post that some ladder may ask, wherever the matter is (named in SIGAP_NEEDED_POSTS)."""
+    steps = [step for row in _file("ladders", "ladders")["ladders"] for step in row["steps"]]
+    kinds = {kind for step in steps for kind in step.get("area_kinds", ())}
+    near = Post.objects.filter(kind__in=kinds).values_list("code", flat=True)
+    return (*(code for step in steps for code in step["posts"]), *near)
+
+
 def answers_for(institution: str, post_kind: str) -> tuple[str, ...]:
     """The office itself, and those above it whose ladder asks posts of this kind: a Polsek for Polres, a camat for all
     camats. Being below an office is not enough to read or answer what it was asked."""
