@@ -196,3 +196,16 @@ def test_the_same_in_an_answer_and_in_a_target(desk, asked):
         f"/kejadian/{asked.incident.code}/betulkan/", {"kind": "B1", "severity": "²", "reason": "contoh"}, follow=True
     )
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(("post", "reads"), [("camat-sandaran", 1), ("hukum-kabupaten", 2), ("satpolpp-piket", 0)])
+def test_a_camat_and_a_legal_officer_find_the_open_matters_that_they_may_read(post, reads):
+    officer, now = make_officer(post, now=EARLIER), timezone.now()
+    for area in ("64.08.11.2001", SANGATTA):
+        taken(now=now, area_code=area)
+    taken(now=now, accused=(officer.viewer.institution,))
+    page = browser(officer).get("/", follow=True).content.decode()
+    assert page.count('data-id="baca-') == reads
+    if reads:
+        code = re.search(r'href="/kejadian/([\w-]+)/"', page)[1]
+        assert browser(officer).get(f"/kejadian/{code}/").status_code == 200

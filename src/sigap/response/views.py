@@ -16,7 +16,8 @@ from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import institution_names, serving
 from sigap.accounts.telephones import OfficeLine, office_lines
-from sigap.incidents.queries import reports_of
+from sigap.incidents.models import Incident
+from sigap.incidents.queries import open_incidents, reads_on_his_own, reports_of
 from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
 from sigap.journal.attention import how_many
@@ -32,6 +33,7 @@ from sigap.response.models import Request, State
 from sigap.response.opening import waiting_openings
 from sigap.response.queries import (
     answer_clock,
+    asked_q,
     causes_hidden,
     for_me,
     get_request,
@@ -49,6 +51,7 @@ from sigap.ui.words import here, read_clock
 from sigap.vault.sealing import open_texts
 
 MOST = 80
+MOST_OTHERS = 40
 
 
 @require_GET
@@ -67,16 +70,26 @@ def requests(request: Viewed) -> HttpResponse:
         )
         for row in rows
     ]
+    others = _to_read(request, {row.incident_id for row in rows})
     template = "response/parts/requests.html" if request.headers.get("X-Live") else "response/requests.html"
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
+        "others": [(one, label(one.kind), place_label(one.area_code, one.tps_id, areas)) for one in others],
         "openings": waiting_openings(request.viewer),
         "opening_minutes": opening_valid_minutes(),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }
     return render(request, template, context)
+
+
+def _to_read(request: Viewed, listed: set[UUID]) -> list[Incident]:
+    """Open matters that a camat or a legal officer reads without having been asked."""
+    viewer = request.viewer
+    if not reads_on_his_own(viewer):
+        return []
+    return list(open_incidents(viewer, asked_q(viewer)).exclude(id__in=listed)[:MOST_OTHERS])
 
 
 @require_GET
