@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,11 +10,14 @@ from django.utils import timezone
 
 from sigap.accounts.actions import add_contact
 from sigap.journal.models import Entry
+from sigap.journal.names import PlainNames
 from sigap.journal.recorded import recorded_from
 from sigap.notify.sender import send_due
 from sigap.response import actions
+from sigap.response.events import TimerStarted
 from sigap.response.models import Request, Timer
 from sigap.response.refusals import CannotAnswer
+from sigap.response.rules import may_command
 from sigap.response.views import _clock
 from sigap.ui.words import here
 from tests.factories.accounts import SEED, browser, make_officer
@@ -84,6 +88,7 @@ def test_who_answered_is_one_of_theirs(desk, asked, by_post):
 
 def test_a_link_shows_nothing_before_the_pin_and_keeps_what_was_typed_when_a_reason_is_missing(desk, asked):
     page = browser(desk).post(f"/permintaan/{asked.id}/tautan/", {"to_post": "polres-ops"}).content.decode()
+    assert re.search(r"Buka tautan ini dan jawab: https?://", page)
     token = re.search(r"/jawab/([\w-]+)/", page)[1]
     pin = re.search(r'class="h1">(\d{6})<', page)[1]
     assert "BELUM DIVERIFIKASI" in page
@@ -154,6 +159,33 @@ def test_a_message_to_a_vacant_post_says_so_with_a_number_to_ring(desk, asked):
     desk_page = " ".join(web.get("/").content.decode().split())
     assert "Jabatan kosong, telepon kantornya" in desk_page
     assert "+6281100000008" in desk_page
+
+
+def test_a_target_is_told_in_the_unit_that_matters_and_found_from_the_management_page(desk):
+    web = browser(desk)
+    assert 'href="/kelola/target/"' in web.get("/kelola/").content.decode()
+    page = web.get("/kelola/target/").content.decode()
+    assert "<td>2 hari</td>" in page, "48 hours to an outcome at severity 5"
+    assert "<td>1 j</td>" in page
+    assert "<td>300 %</td>" in page
+    clock = TimerStarted(
+        timer=uuid4(),
+        timer_kind="outcome",
+        incident=uuid4(),
+        request=None,
+        start_at=EARLIER,
+        target_seconds=172800,
+        steps={},
+    )
+    assert clock.sentence(PlainNames()) == "Jam sampai hasil berjalan, target 2 hari"
+
+
+def test_an_order_is_offered_only_to_who_has_an_office_below_him(desk, asked):
+    page = browser(desk).get(f"/kejadian/{asked.incident.code}/").content.decode()
+    assert "PERMINTAAN" in page
+    assert "PERINTAH" not in page
+    assert may_command("POLRES")
+    assert not may_command("KESBANGPOL")
 
 
 def test_a_notification_asks_for_no_answer(desk, asked):

@@ -30,7 +30,7 @@ from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
 from sigap.response.queries import Unreached, asked_of, clocks_of, unreached, who_may_answer
-from sigap.response.rules import allowed_instruments, answer_target
+from sigap.response.rules import allowed_instruments, answer_target, may_command
 from sigap.territory.queries import place_label
 from sigap.ui.words import here
 from sigap.vault.files import file_names
@@ -235,4 +235,4 @@ def _request_view(
 
 def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:
     allowed = set(allowed_instruments(viewer.institution or "", row.lead))
-    return instrument_choices(allowed)
+    return instrument_choices(allowed, commands=may_command(viewer.institution or ""))

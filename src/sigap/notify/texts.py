@@ -35,6 +35,21 @@ def _request(p: Mapping[str, str]) -> str:
     return _doubt(p) + _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
 
 
+def _alert_link(p: Mapping[str, str]) -> str:
+    """Copied into a chat with a link behind it, for somebody who does not sign in."""
+    return (
+        _(
+            "SIAGA AWAL — BELUM DIVERIFIKASI. %(code)s, keparahan %(severity)s, %(area)s. "
+            "Bahaya nyawa: 110. Buka tautan ini dan jawab:"
+        )
+        % p
+    )
+
+
+def _request_link(p: Mapping[str, str]) -> str:
+    return _doubt(p) + _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka tautan ini dan jawab:") % p
+
+
 def _told(p: Mapping[str, str]) -> str:
     return _doubt(p) + _("Untuk diketahui: %(code)s, keparahan %(severity)s, %(area)s. Tidak perlu dijawab.") % p
 
@@ -68,7 +83,9 @@ def _withdrawn(p: Mapping[str, str]) -> str:
 
 TEXTS: Mapping[str, Text] = {
     "alert": _alert,
+    "alert_link": _alert_link,
     "request": _request,
+    "request_link": _request_link,
     "told": _told,
     "escalation": _escalation,
     "head": _head,

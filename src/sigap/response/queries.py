@@ -1,7 +1,7 @@
 """Reads of the response room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -20,6 +20,7 @@ from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
 from sigap.response.rules import answers_for, ladder_for, post_on_rung, remote_areas, shipped
 from sigap.territory.queries import area_names
+from sigap.ui.words import whole_span
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
 
@@ -169,12 +170,21 @@ class TargetRow:
     value: int
     version: int
     approved: bool
+    minutes: int  # of one unit; 0 for a percentage
+
+    @property
+    def shown(self) -> str:
+        """2880 minutes are 2 hari; a percentage stays one."""
+        if not self.minutes:
+            return f"{self.value} {self.unit}"
+        return whole_span(timedelta(minutes=self.value * self.minutes))
 
 
 def target_rows() -> list[TargetRow]:
     """Every target in force: the shipped proposal, or the office's own latest version."""
     names = area_names()
     minutes, hours = _("menit"), _("jam")
+    each = {minutes: 1, hours: 60}
     told: list[tuple[str, str, str]] = [
         (f"answer:{one.code}", _("Jawaban: %(what)s") % {"what": f"{one.code} {one.label}"}, minutes)
         for one in kinds()
@@ -191,5 +201,6 @@ def target_rows() -> list[TargetRow]:
     for key, words, unit in told:
         rule = own.get(key)
         value = rule.value if rule else (shipped(key) or 0)
-        rows.append(TargetRow(key, words, unit, value, rule.version if rule else 1, bool(rule and rule.approved)))
+        version, approved = (rule.version, rule.approved) if rule else (1, False)
+        rows.append(TargetRow(key, words, unit, value, version, approved, each.get(unit, 0)))
     return rows

@@ -40,6 +40,11 @@ def allowed_instruments(from_institution: str, to_institution: str) -> tuple[str
     return tuple(allowed)
 
 
+def may_command(institution: str) -> bool:
+    """There is an office below it in its own chain: across institutions one asks."""
+    return bool(institution) and Institution.objects.filter(parent_code=institution).exists()
+
+
 def reasons() -> tuple[tuple[str, str], ...]:
     label = "label_en" if get_language() == "en" else "label"
     return tuple((row["code"], row[label]) for row in _file("instruments", "instruments")["reasons_cannot"])

@@ -223,7 +223,8 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
         return redirect("response:request", pk=pk)
     base = settings.SIGAP_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     text = text_of(
-        "alert" if row.alert and not row.incident.verified else "request", message_params(row.incident, row.instrument)
+        "alert_link" if row.alert and not row.incident.verified else "request_link",
+        message_params(row.incident, row.instrument),
     )
     message = f"{text} {base}/jawab/{made.token}/"
     return render(
