@@ -99,6 +99,12 @@ def openings_to_decide(viewer: Viewer) -> "QuerySet[Opening]":
     return intake.openings_to_decide(viewer).exclude(report_id__in=shut.values("report"))
 
 
+def kept_from_matter(report: UUID) -> frozenset[str]:
+    """Offices kept from the matter to which the report belongs now: merging may have added some."""
+    rows = Exclusion.objects.filter(incident__report_links__report=report)
+    return frozenset(rows.values_list("institution_code", flat=True))
+
+
 def outside_count(viewer: Viewer) -> int:
     """How many open matters went to an outside body: all that the desk may know. Not those that accuse its own side."""
     return not_shut_out(viewer).filter(form=Form.OUTSIDE, state__in=OPEN_STATES).count()

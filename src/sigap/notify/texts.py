@@ -81,6 +81,15 @@ def _withdrawn(p: Mapping[str, str]) -> str:
     return _("%(code)s, %(area)s: permintaan ditarik. Tidak perlu dijawab lagi.") % p
 
 
+def _opening(_p: Mapping[str, str]) -> str:
+    """Names nothing: that a teller may be called back is nobody's to read on a locked telephone."""
+    return _("Satu permintaan menunggu persetujuan Anda. Buka Sigap, Permintaan.")
+
+
+def _opening_over(_p: Mapping[str, str]) -> str:
+    return _("Permintaan persetujuan tadi sudah diputuskan. Tidak perlu dibuka lagi.")
+
+
 TEXTS: Mapping[str, Text] = {
     "alert": _alert,
     "alert_link": _alert_link,
@@ -91,6 +100,8 @@ TEXTS: Mapping[str, Text] = {
     "head": _head,
     "deputy": _deputy,
     "look_again": _look_again,
+    "opening": _opening,
+    "opening_over": _opening_over,
     "taken_back": _taken_back,
     "withdrawn": _withdrawn,
 }

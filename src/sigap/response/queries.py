@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Holding
@@ -13,8 +14,10 @@ from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
 from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
-from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident
+from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport
+from sigap.intake.models import Opening
 from sigap.intake.taxonomy import kinds
+from sigap.notify.models import Message
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
@@ -44,20 +47,35 @@ def reads_reports(viewer: Viewer) -> bool:
 def unread(viewer: Viewer) -> int:
     """Unconfirmed messages of the viewer's post; not about what has come to accuse his side since."""
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices).values("incident_id")
-    closed = [f"incident:{one}" for one in Incident.objects.filter(id__in=shut).values_list("id", flat=True)]
-    closed += [f"request:{one}" for one in Request.objects.filter(incident_id__in=shut).values_list("id", flat=True)]
-    return inbox(viewer).filter(confirmed_at=None).exclude(cause__in=closed).count()
+    return without_matters(inbox(viewer).filter(confirmed_at=None), Incident.objects.filter(id__in=shut)).count()
 
 
-def causes_hidden(viewer: Viewer) -> list[str]:
-    """Causes of messages about matters that the viewer may not see: for an outside body, or accusing his side."""
+def messages_shown(viewer: Viewer, messages: "QuerySet[Message]") -> "QuerySet[Message]":
+    """Without those about matters that the viewer may not see: for an outside body, or accusing his side."""
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
-    closed = Incident.objects.filter(Q(form=Form.OUTSIDE) | Q(id__in=shut.values("incident_id")))
-    requests = Request.objects.filter(incident__in=closed).values_list("id", flat=True)
-    return [
-        *(f"request:{one}" for one in requests),
-        *(f"incident:{one}" for one in closed.values_list("id", flat=True)),
-    ]
+    return without_matters(
+        messages, Incident.objects.filter(Q(form=Form.OUTSIDE) | Q(id__in=shut.values("incident_id")))
+    )
+
+
+def without_matters(messages: "QuerySet[Message]", closed: "QuerySet[Incident]") -> "QuerySet[Message]":
+    """Messages that are about none of these incidents, their requests, or the numbers of their tellers.
+
+    The database compares, however many there are. A cause is a word and an id; ids are written with dashes or
+    without, as the database likes, so they are compared without.
+    """
+    matters = closed.order_by()
+    reports = IncidentReport.objects.filter(incident__in=matters).values("report")
+    about: dict[str, QuerySet[Any]] = {
+        "incident:": matters,
+        "request:": Request.objects.filter(incident__in=matters),
+        "opening:": Opening.objects.filter(report_id__in=reports),
+    }
+    messages = messages.annotate(bare_cause=Replace("cause", Value("-")))
+    for word, rows in about.items():
+        bare = Concat(Value(word), Replace(Cast("id", CharField()), Value("-")), output_field=CharField())
+        messages = messages.exclude(bare_cause__in=rows.annotate(bare=bare).values("bare"))
+    return messages
 
 
 def for_me(viewer: Viewer) -> "QuerySet[Request]":

@@ -29,14 +29,15 @@ from sigap.notify.queries import outbox, troubles
 from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
+from sigap.response.agreeing import cause_of
 from sigap.response.models import Request, State
 from sigap.response.opening import waiting_openings
 from sigap.response.queries import (
     answer_clock,
     asked_q,
-    causes_hidden,
     for_me,
     get_request,
+    messages_shown,
     reads_reports,
     running_answer_clock,
     target_rows,
@@ -70,13 +71,15 @@ def requests(request: Viewed) -> HttpResponse:
         )
         for row in rows
     ]
+    openings = waiting_openings(request.viewer)
+    confirm_read(request.viewer.actor, *(cause_of(one.id) for one in openings), now=timezone.now())
     others = _to_read(request, {row.incident_id for row in rows})
     template = "response/parts/requests.html" if request.headers.get("X-Live") else "response/requests.html"
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
         "others": [(one, label(one.kind), place_label(one.area_code, one.tps_id, areas)) for one in others],
-        "openings": waiting_openings(request.viewer),
+        "openings": openings,
         "opening_minutes": opening_valid_minutes(),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
@@ -255,7 +258,7 @@ def _trouble(row: Delivery | None) -> tuple[int, str]:
 def deliveries(request: Viewed) -> HttpResponse:
     """Every message and how it fared, failures in plain words."""
     viewer, now = request.viewer, timezone.now()
-    rows: list[Message] = list(outbox(viewer).exclude(cause__in=causes_hidden(viewer))[:MOST])
+    rows: list[Message] = list(messages_shown(viewer, outbox(viewer))[:MOST])
     trouble = troubles(rows)
     seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
     held = set(serving(now).filter(post_code__in=seats).values_list("post_code", flat=True))

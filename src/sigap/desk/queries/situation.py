@@ -19,7 +19,7 @@ from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
 from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
-from sigap.response.queries import asked_q, causes_hidden
+from sigap.response.queries import asked_q, messages_shown
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
@@ -62,7 +62,7 @@ class Undelivered:
 
 def undelivered(viewer: Viewer, now: datetime) -> list[Undelivered]:
     """Messages given up: somebody has to telephone."""
-    rows = list(failed(viewer).exclude(cause__in=causes_hidden(viewer))[:20])
+    rows = list(messages_shown(viewer, failed(viewer))[:20])
     seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
     ring = office_lines(viewer, {one.institution_code for one in seats.values()}, now) if seats else {}
     return [
@@ -112,7 +112,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
     return {
         "open": open_incidents(viewer).count(),
         "verify": to_verify(viewer).count(),
-        "failed": failed(viewer).exclude(cause__in=causes_hidden(viewer)).count(),
+        "failed": messages_shown(viewer, failed(viewer)).count(),
         "outside": outside_count(viewer) if viewer.may("desk.see") else 0,
         "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
     }
