@@ -16,7 +16,7 @@ from sigap.notify.sender import send_due
 from sigap.response import actions
 from sigap.response.events import TimerStarted
 from sigap.response.models import Request, Timer
-from sigap.response.refusals import CannotAnswer
+from sigap.response.refusals import CannotAnswer, NoMandate
 from sigap.response.rules import may_command
 from sigap.response.views import _clock
 from sigap.ui.words import here
@@ -241,3 +241,16 @@ def test_a_camat_and_a_legal_officer_find_the_open_matters_that_they_may_read(po
     if reads:
         code = re.search(r'href="/kejadian/([\w-]+)/"', page)[1]
         assert browser(officer).get(f"/kejadian/{code}/").status_code == 200
+
+
+def test_gakkumdu_has_the_telephones_of_its_three_members_and_dewan_pers_gets_a_letter(desk, asked):
+    bawaslu, now = make_officer("bawaslu-piket", now=EARLIER), timezone.now()
+    add_contact(SEED, person=bawaslu.person, channel="phone", address="0811 0000 0077", now=EARLIER)
+    handed = actions.send(desk.actor, asked.incident_id, "GAKKUMDU", "PENERUSAN", now=now)
+    page = " ".join(browser(desk).get(f"/permintaan/{handed.id}/").content.decode().split())
+    assert "Tidak ada jabatan kantor ini di Sigap" in page
+    assert 'Piket Bawaslu <a href="tel:+6281100000077"' in page
+    with pytest.raises(NoMandate):
+        actions.send(desk.actor, asked.incident_id, "DEWAN_PERS", "PERMINTAAN", now=now)
+    handed = actions.send(desk.actor, asked.incident_id, "DEWAN_PERS", "PENERUSAN", now=now)
+    assert "kirim surat atau surel" in browser(desk).get(f"/permintaan/{handed.id}/").content.decode()

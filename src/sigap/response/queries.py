@@ -21,7 +21,7 @@ from sigap.notify.models import Message
 from sigap.notify.queries import inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
-from sigap.response.rules import answers_for, ladder_for, post_on_rung, remote_areas, shipped
+from sigap.response.rules import answers_for, by_letter, ladder_for, members_of, post_on_rung, remote_areas, shipped
 from sigap.territory.queries import area_names
 from sigap.ui.words import whole_span
 
@@ -157,15 +157,23 @@ def running_outcome_clock(incident: UUID) -> Timer | None:
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """Titles of an office's posts that no message can reach outside Sigap, and the numbers that ring in that office."""
+    """Titles of an office's posts that no message can reach outside Sigap, and the numbers that ring in that office.
+
+    posts: False for an office without any post here; letter: it is reached by letter or e-mail only.
+    """
 
     titles: list[str]
     lines: list[OfficeLine]
+    posts: bool = True
+    letter: bool = False
 
 
 def unreached(viewer: Viewer, office: str, area_code: str, now: datetime) -> Unreached | None:
     """Who of this office has to be telephoned, before it is urgent; None when a message reaches all."""
     codes = [code for step in ladder_for(office, area_code) for code in step.posts]
+    if not codes:
+        around = office_lines(viewer, members_of(office) or [office], now)
+        return Unreached([], [one for lines in around.values() for one in lines], posts=False, letter=by_letter(office))
     silent = hard_to_reach(codes, now)
     if not silent:
         return None

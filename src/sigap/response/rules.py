@@ -28,16 +28,28 @@ def _file(folder: str, name: str) -> dict[str, Any]:
 
 
 def allowed_instruments(from_institution: str, to_institution: str) -> tuple[str, ...]:
-    """What one office may send another: an order only downward inside its own chain; some may only be told."""
+    """What one office may send another: an order only downward inside its own chain; some may only be told, or be handed
+    a matter by letter."""
     table = _file("instruments", "instruments")
     if to_institution in table["only_told"]:
         return (Instrument.PEMBERITAHUAN,)
+    if to_institution in table["by_letter"]:
+        return (Instrument.PENERUSAN, Instrument.PEMBERITAHUAN)
     allowed = [Instrument.PERMINTAAN, Instrument.PEMBERITAHUAN]
     if to_institution in table["deciders"]:
         allowed.insert(1, Instrument.PENERUSAN)
     if from_institution and from_institution in superiors(to_institution):
         allowed.insert(0, Instrument.PERINTAH)
     return tuple(allowed)
+
+
+def by_letter(institution: str) -> bool:
+    return institution in _file("instruments", "instruments")["by_letter"]
+
+
+def members_of(institution: str) -> tuple[str, ...]:
+    """Whose posts do the work of a centre that has none of its own."""
+    return tuple(_file("instruments", "instruments")["centres"].get(institution, ()))
 
 
 def may_command(institution: str) -> bool:
