@@ -16,6 +16,7 @@ from sigap.notify.sender import send_due
 from sigap.response import actions
 from sigap.response.events import TimerStarted
 from sigap.response.models import Request, Timer
+from sigap.response.queries import to_telephone
 from sigap.response.refusals import CannotAnswer, NoMandate
 from sigap.response.rules import may_command
 from sigap.response.views import _clock
@@ -254,3 +255,20 @@ def test_gakkumdu_has_the_telephones_of_its_three_members_and_dewan_pers_gets_a_
         actions.send(desk.actor, asked.incident_id, "DEWAN_PERS", "PERMINTAAN", now=now)
     handed = actions.send(desk.actor, asked.incident_id, "DEWAN_PERS", "PENERUSAN", now=now)
     assert "kirim surat atau surel" in browser(desk).get(f"/permintaan/{handed.id}/").content.decode()
+
+
+def test_a_message_that_failed_is_to_be_telephoned_until_somebody_answered(desk, asked):
+    send_due(timezone.now())
+    waiting = set(to_telephone(desk.viewer).values_list("to_post", flat=True))
+    assert "polres-ops" in waiting
+    actions.answer(desk.actor, asked.id, "accepted", how="phone", now=timezone.now())
+    assert not to_telephone(desk.viewer).filter(cause=f"request:{asked.id}").exists()
+
+
+def test_a_message_to_a_post_that_was_filled_since_says_so(desk, asked):
+    send_due(timezone.now())
+    for post in ("polres-ops", "polsek-sangatta_utara-piket"):
+        make_officer(post, now=timezone.now())
+    page = browser(desk).get("/pesan/").content.decode()
+    assert "Kini terisi" in page
+    assert "Telepon orangnya" not in page

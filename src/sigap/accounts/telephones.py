@@ -14,6 +14,7 @@ from sigap.accounts.viewer import Viewer
 from sigap.vault.sealing import open_texts
 
 MOST_LINES = 3
+ON_DUTY = ("duty_officer", "desk_officer", "desk_head")
 Numbers = dict[str, tuple[str, str]]
 
 
@@ -52,7 +53,7 @@ def office_lines(viewer: Viewer, offices: Iterable[str], now: datetime) -> dict[
     posts = list(Post.objects.filter(institution_code__in=around).order_by("title"))
     known = numbers(viewer, [one.code for one in posts], now)
     rings: dict[str, list[OfficeLine]] = {}
-    for one in sorted(posts, key=lambda row: row.role != "duty_officer"):
+    for one in sorted(posts, key=lambda row: row.role not in ON_DUTY):
         phone, state = known.get(one.code, ("", ""))
         if phone and state != Contact.State.FAILING:
             rings.setdefault(one.institution_code, []).append(OfficeLine(one.title, phone))

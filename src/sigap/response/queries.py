@@ -15,10 +15,10 @@ from sigap.accounts.scope import area_q
 from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport
-from sigap.intake.models import Opening
+from sigap.intake.models import Opening, OpeningState
 from sigap.intake.taxonomy import kinds
 from sigap.notify.models import Message
-from sigap.notify.queries import inbox
+from sigap.notify.queries import failed, inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
 from sigap.response.rules import answers_for, by_letter, ladder_for, members_of, post_on_rung, remote_areas, shipped
@@ -59,11 +59,7 @@ def messages_shown(viewer: Viewer, messages: "QuerySet[Message]") -> "QuerySet[M
 
 
 def without_matters(messages: "QuerySet[Message]", closed: "QuerySet[Incident]") -> "QuerySet[Message]":
-    """Messages that are about none of these incidents, their requests, or the numbers of their tellers.
-
-    The database compares, however many there are. A cause is a word and an id; ids are written with dashes or
-    without, as the database likes, so they are compared without.
-    """
+    """Messages that are about none of these incidents, their requests, or the numbers of their tellers."""
     matters = closed.order_by()
     reports = IncidentReport.objects.filter(incident__in=matters).values("report")
     about: dict[str, QuerySet[Any]] = {
@@ -71,6 +67,23 @@ def without_matters(messages: "QuerySet[Message]", closed: "QuerySet[Incident]")
         "request:": Request.objects.filter(incident__in=matters),
         "opening:": Opening.objects.filter(report_id__in=reports),
     }
+    return _without(messages, about)
+
+
+def to_telephone(viewer: Viewer) -> "QuerySet[Message]":
+    """Messages that were given up while somebody is still to be told: not of what was answered or is over since."""
+    answered = Q(state__in=(State.ACCEPTED, State.CANNOT, State.NOT_MINE, State.DONE, State.WITHDRAWN))
+    over = {
+        "incident:": Incident.objects.exclude(state__in=OPEN_STATES),
+        "request:": Request.objects.filter(answered | ~Q(incident__state__in=OPEN_STATES)),
+        "opening:": Opening.objects.exclude(state=OpeningState.ASKED),
+    }
+    return _without(messages_shown(viewer, failed(viewer)), over)
+
+
+def _without(messages: "QuerySet[Message]", about: "dict[str, QuerySet[Any]]") -> "QuerySet[Message]":
+    """The database compares, however many rows there are. A cause is a word and an id; ids are written with dashes or
+    without, as the database likes, so they are compared without."""
     messages = messages.annotate(bare_cause=Replace("cause", Value("-")))
     for word, rows in about.items():
         bare = Concat(Value(word), Replace(Cast("id", CharField()), Value("-")), output_field=CharField())

@@ -17,14 +17,14 @@ from sigap.incidents.models import Incident, Notice
 from sigap.incidents.queries import open_incidents, outside_count, reports_of, to_verify
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
-from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
-from sigap.response.queries import asked_q, messages_shown
+from sigap.response.queries import asked_q, to_telephone
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
 
 MOST_CARDS = 8
+MOST_FAILED = 60
 MOST_MARKS = 500
 
 
@@ -61,8 +61,8 @@ class Undelivered:
 
 
 def undelivered(viewer: Viewer, now: datetime) -> list[Undelivered]:
-    """Messages given up: somebody has to telephone."""
-    rows = list(messages_shown(viewer, failed(viewer))[:20])
+    """Messages given up, one line a post: somebody has to telephone."""
+    rows = list({(row.to_post, row.failed_why): row for row in to_telephone(viewer)[:MOST_FAILED]}.values())
     seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
     ring = office_lines(viewer, {one.institution_code for one in seats.values()}, now) if seats else {}
     return [
@@ -112,7 +112,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
     return {
         "open": open_incidents(viewer).count(),
         "verify": to_verify(viewer).count(),
-        "failed": messages_shown(viewer, failed(viewer)).count(),
+        "failed": to_telephone(viewer).count(),
         "outside": outside_count(viewer) if viewer.may("desk.see") else 0,
         "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
     }
