@@ -1,4 +1,4 @@
-"""The one-time link: what a guesser learns, whom it serves, and that its maker is known."""
+"""The answer link: what a guesser learns, whom it serves, and that its maker is known."""
 
 from datetime import timedelta
 
