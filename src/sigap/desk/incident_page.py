@@ -32,8 +32,8 @@ from sigap.journal.recorded import Recorded
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import asked_of, clocks_of, unreached, who_may_answer
-from sigap.response.rules import allowed_instruments, answer_target
+from sigap.response.queries import Unreached, asked_of, clocks_of, unreached, who_may_answer
+from sigap.response.rules import allowed_instruments, answer_target, may_command
 from sigap.territory.queries import place_label
 from sigap.ui.words import day, here, typed_day
 from sigap.vault.files import file_names
@@ -120,7 +120,7 @@ class IncidentPage:
     may_part: bool
     now_local: str
     days: list[tuple[str, str]]  # days to choose from for a task or another look: as typed, in words
-    unreached: list[str]
+    unreached: Unreached | None
 
     @property
     def shows_a_number(self) -> bool:
@@ -197,9 +197,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         may_part=viewer.may("report.triage"),
         now_local=f"{here(now):%H.%M}",
         days=_days(now) if works else [],
-        unreached=unreached(row.lead, row.area_code, now)
+        unreached=unreached(viewer, row.lead, row.area_code, now)
         if viewer.may("request.send") and row.state in OPEN_STATES
-        else [],
+        else None,
     )
 
 
@@ -268,4 +268,4 @@ def _request_view(
 
 def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:
     allowed = set(allowed_instruments(viewer.institution or "", row.lead))
-    return instrument_choices(allowed)
+    return instrument_choices(allowed, commands=may_command(viewer.institution or ""))

@@ -78,7 +78,7 @@ def _waiting(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
 def _verify(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
     return {
         "cards": room.verify_cards(viewer),
-        "failed": room.undelivered(viewer),
+        "failed": room.undelivered(viewer, timezone.now()),
         "counts": counts or room.counts(viewer),
     }
 
