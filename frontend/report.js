@@ -1,5 +1,5 @@
 // The report form: find a kind by plain words, find a place by typing, use this device's position.
-import { notSent, sending, showErrors } from "./parts/sending.js";
+import { ask, sending, showErrors } from "./parts/sending.js";
 import { list, typed } from "./parts/suggest.js";
 
 for (const form of document.querySelectorAll("[data-report-form]")) {
@@ -97,6 +97,7 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
   if (form.hasAttribute("data-ctrl-enter")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.ctrlKey) form.requestSubmit(form.querySelector("[value='send']"));
+      else if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); // a stray Enter sends nothing
     });
   }
 }
@@ -121,14 +122,8 @@ function readBack(form) {
     const told = new FormData(form);
     told.set("step", "review");
     told.delete("files");
-    let answer;
-    try {
-      answer = await fetch(location.href, { method: "POST", body: told, headers: { "X-Read-Back": "1" }, credentials: "same-origin" });
-    } catch {
-      return notSent(form, "offline", event.submitter);
-    }
-    if (answer.redirected) return notSent(form, "out", event.submitter);
-    if (![200, 422].includes(answer.status)) return notSent(form, "server", event.submitter);
+    const answer = await ask(form, event.submitter, told);
+    if (answer === null) return;
     form.querySelector("[data-not-sent]").hidden = true;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.status === 422) return showErrors(form, page);

@@ -52,7 +52,8 @@ def by_hand(rows):
         told_back=round(100 * sum(bool(row.told_back_at) for row in ended) / len(ended)) if ended else None,
         injured=sum(row.injured for row in rows if row.verified),
         injured_told=sum(row.injured for row in rows if not row.verified),
-        dead=sum(row.dead for row in rows),
+        dead=sum(row.dead for row in rows if row.verified),
+        dead_told=sum(row.dead for row in rows if not row.verified),
         repeats=len(places) - len(set(places)),
     )
 

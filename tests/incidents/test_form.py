@@ -197,6 +197,44 @@ def test_a_misspelt_place_is_asked_about_and_taken_with_one_press(told, words, m
     assert Report.objects.get().area_code == meant
 
 
+def test_a_polling_station_that_several_villages_have_is_chosen_by_a_person(web, told):
+    answer = web.post("/lapor/", {**told, "place_text": "TPS 1 Sandaran"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "TPS 001 ada di beberapa desa" in page
+    stations = [one for one in offered(page) if one.endswith("/001")]
+    assert len(stations) > 1
+    web.post("/lapor/", {**told, "place_text": "TPS 1 Sandaran", "place_pick": stations[0]})
+    assert Report.objects.get().tps_id == stations[0].partition("|")[2]
+
+
+def test_a_polling_station_without_a_village_is_asked_where(web, told):
+    page = web.post("/lapor/", {**told, "place_text": "TPS 5"}).content.decode()
+    assert "TPS 005 di desa mana?" in page
+    assert web.post("/lapor/", {**told, "place_text": "TPS 5", "place_pick": "-"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "words", ["Singa Gembara, Kec. Sangatta Utara", "singa gembara sangatta utara", "TPS 088 Sangatta Utara"]
+)
+def test_a_place_with_its_kecamatan_is_plain_enough(web, told, words):
+    assert web.post("/lapor/", {**told, "place_text": words}).status_code == 302
+
+
+def test_a_form_that_stays_open_hears_the_code_and_where_its_page_is(web, told):
+    answer = web.post("/lapor/", told, headers={"X-Stay": "1"})
+    report = Report.objects.get()
+    assert (answer.status_code, answer.content.decode()) == (201, report.code)
+    assert answer.headers["Location"] == f"/lapor/{report.id}/"
+
+
+def test_what_makes_a_second_try_the_same_report_is_kept_with_the_draft(web):
+    page = web.get("/lapor/").content.decode()
+    for name in ("key", "area_code", "tps_id", "lat", "lon"):
+        (field,) = re.findall(rf'<input type="hidden" name="{name}"[^>]*>', page)
+        assert "data-keep" in field
+
+
 def test_whoever_keeps_his_words_is_not_corrected(web, told):
     page = web.post("/lapor/", {**told, "place_text": "sangata utra"}).content.decode()
     assert "-" in offered(page)

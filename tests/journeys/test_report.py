@@ -87,7 +87,7 @@ def test_a_report_whose_answer_was_lost_is_the_same_report_when_it_is_sent_again
         ),
     )
     form.click("[data-read-back] button[value=send]")
-    form.wait_for_selector("[data-not-sent]:not([hidden])")
+    form.wait_for_selector("[data-not-sent]:not([hidden]) >> text=Belum pasti terkirim")
     form.unroute("**/lapor/")
     form.click("[data-try-again]")
     form.wait_for_url(TAKEN)

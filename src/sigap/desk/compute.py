@@ -16,6 +16,7 @@ class Numbers:
     injured: int  # in matters that were verified
     injured_told: int  # in matters that nobody has verified
     dead: int
+    dead_told: int
     repeats: int
 
 

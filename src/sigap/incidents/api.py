@@ -33,7 +33,7 @@ class PlaceIn(Schema):
 
 class ReportIn(Schema):
     """kind: taxonomy code. occurred_at: when it happened, with its zone. basis: saw, witness or rumour.
-    identity_targeted: somebody is targeted for ethnicity, religion, race or group (SARA)."""
+    identity_used: ethnicity, religion, race or group (SARA) is used in what happens."""
 
     kind: str
     place: PlaceIn
@@ -43,7 +43,7 @@ class ReportIn(Schema):
     injured: int = 0
     weapons: str = str(Weapons.UNKNOWN)
     crowd: str = str(Crowd.UNKNOWN)
-    identity_targeted: bool = False
+    identity_used: bool = False
 
 
 class ReportOut(Schema):
@@ -105,7 +105,7 @@ def _draft(told: ReportIn) -> ReportDraft:
         lat_e6=_millionths(place.lat),
         lon_e6=_millionths(place.lon),
         injured=told.injured,
-        affected=(Affected.IDENTITY,) if told.identity_targeted else (),
+        affected=(Affected.IDENTITY,) if told.identity_used else (),
         weapons=told.weapons,
         crowd=told.crowd,
         channel=Channel.API,

@@ -27,10 +27,8 @@ def place_doubt(words: str) -> PlaceDoubt | None:
     if not words or elsewhere(words):
         return None
     hit, number = clear_hit(words), tps_number(words)
-    if hit is not None and number is not None and not hit.tps_id:
-        told = {"number": number, "place": hit.label}
-        sentence = _("TPS %(number)03d tidak ada di %(place)s. Periksa nomornya, atau kirim dengan tempat ini saja.")
-        return PlaceDoubt(sentence % told, (_choice(hit),))
+    if number is not None and (hit is None or not hit.tps_id):
+        return _station_doubt(words, number, hit)
     if hit is not None:
         if hit.exact:
             return None
@@ -39,6 +37,21 @@ def place_doubt(words: str) -> PlaceDoubt | None:
     if not near:
         return None
     return PlaceDoubt(_("Tempatnya belum jelas. Mana yang dimaksud?"), (*near, _as_written(words)))
+
+
+def _station_doubt(words: str, number: int, hit: PlaceHit | None) -> PlaceDoubt:
+    """A polling station by its number: there is none here, there are several, or nobody said where."""
+    stations = [one for one in search_places(words, limit=OFFERED) if one.tps_id]
+    if hit is None and not stations:
+        sentence = _("TPS %(number)03d di desa mana? Tambahkan nama desanya, atau kirim seperti yang ditulis.")
+        return PlaceDoubt(sentence % {"number": number}, (_as_written(words),))
+    if stations:
+        sentence = _("TPS %(number)03d ada di beberapa desa. Mana yang dimaksud?")
+        plain = (_choice(hit),) if hit is not None else (_as_written(words),)
+        return PlaceDoubt(sentence % {"number": number}, (*(_choice(one) for one in stations), *plain))
+    assert hit is not None
+    sentence = _("TPS %(number)03d tidak ada di %(place)s. Periksa nomornya, atau kirim dengan tempat ini saja.")
+    return PlaceDoubt(sentence % {"number": number, "place": hit.label}, (_choice(hit),))
 
 
 def _near(words: str, first: PlaceHit | None) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from sigap.intake.actions import add_file
 from sigap.intake.compute import suggest_kinds
 from sigap.intake.drafts import elsewhere
 from sigap.intake.forms import ReportForm
-from sigap.intake.models import Basis, Channel
+from sigap.intake.models import Basis, Channel, Report
 from sigap.intake.queries import own_reports, visible_reports
 from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.intake.taxonomy import groups, kind, label
@@ -65,7 +65,7 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
                 body_of(form.typed(draft)),
             )
             taken = take_report(request.viewer.actor, draft, now=now, once=once)
-            return redirect("response:taken", report=taken.report.id)
+            return _sent(request, taken.report)
         except KeyConflict:
             form = _as_a_new_report(request)
         except CannotTake as refused:
@@ -73,6 +73,14 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
         except Refusal as refused:
             form.add_error(None, refused.sentence)
     return _show(request, template, form, draft_name, status=422, choices=choices)
+
+
+def _sent(request: Viewed, report: Report) -> HttpResponse:
+    """To the teller's page; a form that stayed open while it was sent hears its code and where that page is."""
+    there = redirect("response:taken", report=report.id)
+    if request.headers.get("X-Stay") == "1":
+        return HttpResponse(report.code, status=201, content_type="text/plain", headers={"Location": there.url})
+    return there
 
 
 def _first_step(channel: str) -> str:

@@ -42,6 +42,11 @@ def _say_it_plainly(field: forms.Field) -> None:
             field.error_messages["invalid_choice"] = _("Pilih dari daftar.")
 
 
+def kept_hidden() -> forms.HiddenInput:
+    """Belongs to the draft that the browser keeps: with the same key, a report sent again after a reload is one."""
+    return forms.HiddenInput(attrs={"data-keep": "1"})
+
+
 class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -80,11 +85,11 @@ class ReportForm(forms.Form):
         },
     )
     place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
-    area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
-    tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
-    place_as_written = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    lat = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
-    lon = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
+    area_code = forms.CharField(max_length=30, required=False, widget=kept_hidden())
+    tps_id = forms.CharField(max_length=30, required=False, widget=kept_hidden())
+    place_as_written = forms.BooleanField(required=False, widget=kept_hidden())
+    lat = forms.DecimalField(required=False, widget=kept_hidden(), error_messages={"invalid": NO_POINT})
+    lon = forms.DecimalField(required=False, widget=kept_hidden(), error_messages={"invalid": NO_POINT})
     occurred_on = forms.DateField(
         label=_("Tanggal"),
         error_messages={"required": _("Isi tanggal kejadian."), "invalid": _("Tanggal tidak terbaca.")},
@@ -122,7 +127,7 @@ class ReportForm(forms.Form):
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
     told_at = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, required=False, widget=kept_hidden())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,8 @@ def _measure(rows: "QuerySet[Incident]") -> Numbers:
         told=Count("id", filter=Q(ended_at__isnull=False, told_back_at__isnull=False)),
         hurt=Sum("injured", filter=Q(verified=True), default=0),
         hurt_told=Sum("injured", filter=Q(verified=False), default=0),
-        dead=Sum("dead", default=0),
+        killed=Sum("dead", filter=Q(verified=True), default=0),
+        killed_told=Sum("dead", filter=Q(verified=False), default=0),
         placed=Count("area_code", filter=village),
         places=Count("area_code", filter=village, distinct=True),
     )
@@ -48,7 +49,8 @@ def _measure(rows: "QuerySet[Incident]") -> Numbers:
         told_back=round(100 * found["told"] / found["ended"]) if found["ended"] else None,
         injured=found["hurt"],
         injured_told=found["hurt_told"],
-        dead=found["dead"],
+        dead=found["killed"],
+        dead_told=found["killed_told"],
         repeats=found["placed"] - found["places"],
     )
 
@@ -160,7 +162,7 @@ def measures(viewer: Viewer, now: datetime) -> list[Measure]:
             _("Luka · meninggal"),
             _("orang, menurut laporan pertama tiap kejadian"),
             "hurt",
-            lambda one: f"{number(one.injured)} · {number(one.dead)}" + _unverified(one.injured_told),
+            lambda one: f"{number(one.injured)} · {number(one.dead)}" + _unverified(one.injured_told + one.dead_told),
         ),
         row(
             _("Berulang di desa yang sama"),
