@@ -1,9 +1,8 @@
-"""Passing on the duty, and the sheet of paper for a night without power."""
+"""Passing on the duty: what the next officer must know, and what a departing one still owns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min
@@ -16,7 +15,6 @@ from sigap.accounts.needed import vacant_needed
 from sigap.accounts.queries import post_titles, serving, unreachable_people
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.calls import telephone_tree
 from sigap.desk.queries.lists import incidents_visible
 from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
@@ -138,15 +136,6 @@ def _silent(viewer: Viewer, now: datetime) -> list[SilentOffice]:
     late = unanswered(viewer).filter(due_at__lt=now).order_by().values("to_institution")
     rows = late.annotate(number=Count("id"), since=Min("due_at")).order_by("since")
     return [SilentOffice(names.get(one["to_institution"], ""), one["number"], one["since"]) for one in rows]
-
-
-def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """What must be on paper: open items gravest first, and who to call."""
-    return {
-        "items": told_with_offices(list(open_incidents(viewer)[:MOST_ITEMS])),
-        "tree": telephone_tree(viewer, now),
-        "now": now,
-    }
 
 
 def open_work(viewer: Viewer, posts: Sequence[str], now: datetime) -> list[OpenWork]:
