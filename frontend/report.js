@@ -1,4 +1,5 @@
 // The report form: find a kind by plain words, find a place by typing, use this device's position.
+import { ask, sending, showErrors } from "./parts/sending.js";
 import { list, typed } from "./parts/suggest.js";
 
 for (const form of document.querySelectorAll("[data-report-form]")) {
@@ -10,13 +11,13 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
     for (const radio of form.querySelectorAll("[name='kind_pick']")) radio.checked = radio.value === code;
     kind.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  typed(search, "/lapor/jenis/", (hits) => list(kindHits, hits, (hit) => { choose(hit.code); search.value = hit.label; kindHits.replaceChildren(); }));
+  typed(search, "/lapor/jenis/", (hits) => list(kindHits, hits, (hit) => { choose(hit.code); search.value = hit.label; kindHits.replaceChildren(); if (form.hasAttribute("data-ctrl-enter")) form.querySelector("[data-place]").focus(); }), kindHits);
   for (const radio of form.querySelectorAll("[name='kind_pick']")) radio.addEventListener("change", () => choose(radio.value));
 
   const place = form.querySelector("[data-place]");
   const placeHits = form.querySelector("[data-place-hits]");
   const chosen = form.querySelector("[data-place-chosen]");
-  const clear = () => { for (const name of ["area_code", "tps_id", "lat", "lon"]) form.elements[name].value = ""; chosen.hidden = true; };
+  const clear = () => { for (const name of ["area_code", "tps_id", "lat", "lon", "place_as_written"]) form.elements[name].value = ""; chosen.hidden = true; };
   place.addEventListener("input", clear);
   typed(place, "/tempat/", (hits) =>
     list(placeHits, hits, (hit) => {
@@ -27,8 +28,26 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
       chosen.textContent = `✓ ${hit.label}`;
       chosen.hidden = false;
       placeHits.replaceChildren();
+      if (form.hasAttribute("data-ctrl-enter")) form.elements.occurred_time.focus();
     }),
+    placeHits,
   );
+  // The answer to "did you mean …?": the place is taken and the form goes on to where it was going.
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-place-pick-value]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.value === "-") form.elements.place_as_written.value = "1";
+    else {
+      clear();
+      [form.elements.area_code.value, form.elements.tps_id.value] = button.value.split("|");
+      place.value = button.textContent.trim();
+      chosen.textContent = `✓ ${place.value}`;
+      chosen.hidden = false;
+    }
+    form.querySelector("[data-errors-of='place_text']").replaceChildren();
+    form.requestSubmit(form.querySelector("button[name='step']"));
+  });
   form.querySelector("[data-locate]")?.addEventListener("click", (event) => {
     const button = event.currentTarget;
     navigator.geolocation?.getCurrentPosition(
@@ -74,9 +93,11 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
   // What this device's clock says at the moment of sending: a third time beside "happened" and "arrived".
   form.addEventListener("formdata", (event) => event.formData.set("told_at", new Date().toISOString()));
   readBack(form);
+  sending(form);
   if (form.hasAttribute("data-ctrl-enter")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.ctrlKey) form.requestSubmit(form.querySelector("[value='send']"));
+      else if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); // a stray Enter sends nothing
     });
   }
 }
@@ -86,13 +107,14 @@ for (const form of document.querySelectorAll("[data-report-form]")) {
 function readBack(form) {
   const box = form.querySelector("[data-read-back]");
   if (!box) return;
-  const asks = [...form.children].filter((part) => part !== box && part.type !== "hidden");
+  const asks = [...form.children].filter((part) => part !== box && part.type !== "hidden" && !part.matches("[data-not-sent]"));
   const show = (on) => {
     for (const part of asks) part.classList.toggle("put-away", on);
     box.hidden = !on;
     if (on) box.querySelector("h2").focus();
   };
   box.querySelector("[data-read-back-close]").addEventListener("click", () => show(false));
+  form.addEventListener("sigap:asks", () => show(false));
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.value !== "review") return;
     event.preventDefault();
@@ -100,23 +122,12 @@ function readBack(form) {
     const told = new FormData(form);
     told.set("step", "review");
     told.delete("files");
-    let answer;
-    try {
-      answer = await fetch(location.href, { method: "POST", body: told, headers: { "X-Read-Back": "1" }, credentials: "same-origin" });
-    } catch {
-      answer = null; // no connection: let the browser say so; the draft is kept
-    }
-    if (answer === null || ![200, 422].includes(answer.status)) {
-      const step = Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: "review" });
-      form.append(step);
-      return form.submit();
-    }
-    const text = await answer.text();
-    const page = new DOMParser().parseFromString(text, "text/html");
-    for (const errors of document.querySelectorAll("[data-errors-of]")) {
-      errors.replaceChildren(...(page.querySelector(`[data-errors-of="${errors.dataset.errorsOf}"]`)?.children ?? []));
-    }
-    if (answer.status === 422) return document.querySelector(".field-error, .message.error")?.scrollIntoView({ block: "center" });
+    const answer = await ask(form, event.submitter, told);
+    if (answer === null) return;
+    form.querySelector("[data-not-sent]").hidden = true;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.status === 422) return showErrors(form, page);
+    for (const errors of document.querySelectorAll("[data-errors-of]")) errors.replaceChildren();
     box.querySelector("[data-read-back-text]").replaceChildren(...page.body.children);
     const files = box.querySelector("[data-read-back-files]");
     const names = [...form.elements.files.files].map((file) => file.name);

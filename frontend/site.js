@@ -4,6 +4,7 @@ import { keepLive } from "./parts/live.js";
 import { keyboard } from "./parts/keyboard.js";
 import { drafts } from "./parts/drafts.js";
 import { pickPlaces } from "./parts/suggest.js";
+import { offlineBand } from "./parts/offline.js";
 import { small } from "./parts/small.js";
 
 tickAges();
@@ -11,4 +12,5 @@ keepLive();
 keyboard();
 drafts();
 pickPlaces();
+offlineBand();
 small();

@@ -99,23 +99,33 @@ function labels(map, box, kecamatan, desa) {
   show();
 }
 
-// A label that would lie under a mark steps below or above it; one that would cover another label stays away.
+// Names whose own point is free stay on it; the others step aside for the marks and for them, or stay away.
 function declutter(box, markers) {
   const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
-  const marks = [...box.querySelectorAll(".marker")].map((one) => one.getBoundingClientRect());
-  const taken = [];
-  for (const one of markers) {
-    const element = one.getElement();
-    element.hidden = false;
-    const free = [[0, 0], [0, 21], [0, -21], [0, 34], [0, -34]].find((offset) => {
-      one.setOffset(offset);
-      const place = element.getBoundingClientRect();
-      return !marks.some((mark) => meet(mark, place));
-    });
-    if (!free) one.setOffset([0, 21]);
-    const place = element.getBoundingClientRect();
-    element.hidden = taken.some((other) => meet(other, place));
-    if (!element.hidden) taken.push(place);
+  const moved = (place, [dx, dy]) => ({ left: place.left + dx, right: place.right + dx, top: place.top + dy, bottom: place.bottom + dy });
+  const taken = [...box.querySelectorAll(".marker")].map((one) => one.getBoundingClientRect());
+  const told = markers.filter((one) => one.getElement().isConnected).map((one) => {
+    one.setOffset([0, 0]);
+    one.getElement().hidden = false;
+    const place = one.getElement().getBoundingClientRect();
+    return { one, place, under: taken.some((mark) => meet(mark, place)) };
+  });
+  for (const { one, place } of told.sort((a, b) => a.under - b.under)) {
+    const offset = steps(place.width / 2).find((step) => !taken.some((other) => meet(other, moved(place, step))));
+    one.getElement().hidden = !offset;
+    if (!offset) continue;
+    one.setOffset(offset);
+    const at = moved(place, offset);
+    taken.push({ ...at, left: at.left - 4, right: at.right + 4 });
   }
 }
 
+// From the point itself outwards: below and above, then to either side, then farther and aslant.
+function steps(half) {
+  const found = [[0, 0], [0, 16], [0, -16], [0, 21], [0, -21], [half + 15, 0], [-half - 15, 0]];
+  for (const far of [16, 21, 28, 36]) {
+    for (const aside of [0, half / 2, -half / 2, half, -half]) found.push([aside, far], [aside, -far]);
+    found.push([half + far + 6, 0], [-half - far - 6, 0]);
+  }
+  return found;
+}

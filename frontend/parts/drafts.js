@@ -13,7 +13,22 @@ function save(form, key) {
     else if (field.type === "radio") { if (field.checked) kept[field.name] = field.value; }
     else kept[field.name] = field.value;
   }
-  localStorage.setItem(key, JSON.stringify({ at: Date.now(), kept }));
+  if (form.dataset.sent === "1") return;
+  localStorage.setItem(key, JSON.stringify({ at: Date.now(), kept, photos: photosOf(form), tried: form.dataset.tried }));
+}
+
+// A browser keeps no chosen file over a reload: the draft keeps their names, to ask for them again.
+function photosOf(form) {
+  const chosen = [...(form.elements.files?.files ?? [])].map((file) => file.name);
+  return chosen.length ? chosen : (form.querySelector("[data-photos-again]:not([hidden]) b")?.textContent.split(", ") ?? []);
+}
+
+function askForPhotos(form, names) {
+  const note = form.querySelector("[data-photos-again]");
+  if (!note || !names?.length) return;
+  note.querySelector("b").textContent = names.join(", ");
+  note.hidden = false;
+  form.elements.files.addEventListener("change", () => (note.hidden = true), { once: true });
 }
 
 // A choice that is no longer offered stays as the page has it.
@@ -24,15 +39,17 @@ function canHold(field, value) {
 function restore(form, key) {
   const text = localStorage.getItem(key);
   if (!text) return;
-  const { at, kept } = JSON.parse(text);
+  const { at, kept, photos, tried } = JSON.parse(text);
   if (Date.now() - at > 3 * 86400000) return localStorage.removeItem(key);
   let filled = false;
   for (const field of form.elements) {
     if (!isKept(field) || !(field.name in kept)) continue;
     if (field.type === "checkbox") field.checked = kept[field.name].includes(field.value);
     else if (field.type === "radio") field.checked = kept[field.name] === field.value;
-    else if (field.value !== kept[field.name] && canHold(field, kept[field.name])) { field.value = kept[field.name]; filled = true; }
+    else if (field.value !== kept[field.name] && canHold(field, kept[field.name])) { field.value = kept[field.name]; filled ||= field.type !== "hidden"; }
   }
+  askForPhotos(form, photos);
+  if (tried) form.dataset.tried = tried;
   if (filled) form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
   form.dispatchEvent(new CustomEvent("sigap:restored"));
 }
@@ -44,6 +61,10 @@ export function drafts() {
     else if (!form.dataset.bound) restore(form, key);
     form.addEventListener("input", () => save(form, key));
     form.addEventListener("change", () => save(form, key));
+    form.addEventListener("sigap:sent", () => {
+      form.dataset.sent = "1";
+      localStorage.removeItem(key);
+    });
     form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
       localStorage.removeItem(key);
       location.reload();

@@ -1,5 +1,7 @@
 // Live within two seconds: ask for the journal's head once a second (304 while nothing changed) and fetch the parts
 // of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
+import { clock } from "./wita.js";
+
 const EVERY = 1000;
 // Signed out, no longer allowed, locked, or another officer sits here now: the page made anew says which.
 const OUT = new Set([401, 403, 423]);
@@ -14,10 +16,7 @@ function connection(ok) {
   if (!band) return;
   if (ok) lastGood = Date.now();
   band.hidden = ok || Date.now() - lastGood < 4000;
-  if (!band.hidden) {
-    const at = new Date(lastGood);
-    band.querySelector("[data-lost-at]").textContent = `${String(at.getHours()).padStart(2, "0")}.${String(at.getMinutes()).padStart(2, "0")}`;
-  }
+  if (!band.hidden) band.querySelector("[data-lost-at]").textContent = `${clock(lastGood)} WITA`;
 }
 
 const typing = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");

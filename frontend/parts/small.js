@@ -1,4 +1,6 @@
-// Copy buttons, tabs, chosen files, links to folded parts, one-click-only forms, selection shared by list and map, night theme, sound switch.
+// Copy buttons, tabs, chosen files, links to folded parts, one-click-only forms, selection shared by list and map, night theme, sound switch, paper.
+import { full } from "./wita.js";
+
 function copies() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -54,7 +56,20 @@ function switches() {
     box.checked = localStorage.getItem("sigap:sound") === "1";
     box.addEventListener("change", () => localStorage.setItem("sigap:sound", box.checked ? "1" : "0"));
   }
+}
+
+// On paper: folded parts that hold something are unfolded for a moment, and the foot says when it was printed.
+function paper() {
   for (const button of document.querySelectorAll("[data-print-page]")) button.addEventListener("click", () => print());
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    for (const time of document.querySelectorAll("[data-printed]")) time.textContent = full(Date.now());
+    unfolded = [...document.querySelectorAll("details[data-print='open']:not([open])")];
+    for (const one of unfolded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of unfolded) one.open = false;
+  });
 }
 
 // The browser's own file button speaks the computer's language; ours speaks the page's.
@@ -91,4 +106,5 @@ export function small() {
   once();
   selection();
   switches();
+  paper();
 }

@@ -17,7 +17,28 @@ export function list(holder, hits, pick) {
   );
 }
 
-export function typed(input, url, show) {
+// The arrows walk from the field into its suggestions, Enter takes the one in sight, Escape goes back. Enter in a field
+// with suggestions never sends a form.
+function keys(input, holder) {
+  const buttons = () => [...holder.querySelectorAll("button")];
+  input.addEventListener("keydown", (event) => {
+    const found = buttons();
+    if (!found.length || event.ctrlKey) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); found[0].focus(); }
+    if (event.key === "Enter") { event.preventDefault(); found[0].click(); }
+    if (event.key === "Escape") holder.replaceChildren();
+  });
+  holder.addEventListener("keydown", (event) => {
+    const found = buttons();
+    const at = found.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") { event.preventDefault(); found[Math.min(found.length - 1, at + 1)]?.focus(); }
+    if (event.key === "ArrowUp") { event.preventDefault(); at > 0 ? found[at - 1].focus() : input.focus(); }
+    if (event.key === "Escape") { event.stopPropagation(); input.focus(); holder.replaceChildren(); }
+  });
+}
+
+export function typed(input, url, show, holder) {
+  if (holder) keys(input, holder);
   let timer = null;
   let last = 0;
   input.addEventListener("input", () => {
@@ -50,6 +71,7 @@ export function pickPlaces() {
       hidden.value = hit.area;
       words.value = hit.label;
       hits.replaceChildren();
-    }));
+      words.focus();
+    }), hits);
   });
 }

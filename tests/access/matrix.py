@@ -81,7 +81,6 @@ MATRIX: dict[str, Row] = {
     "accounts:tokens": Row(ADMIN),
     "accounts:revoke_token": Row(ADMIN, "POST", about="token"),
     # territory: geography is no secret among officers
-    "territory:map": Row(STAFF),
     "territory:kecamatan_json": Row(STAFF),
     "territory:desa_json": Row(STAFF),
     "territory:around_json": Row(STAFF),
@@ -110,6 +109,7 @@ MATRIX: dict[str, Row] = {
     "desk:bar": Row(DESK_EYES),
     "desk:wall": Row(DESK_EYES),
     "desk:live": Row(STAFF),
+    "desk:map": Row(STAFF),
     "desk:marks": Row(STAFF),
     "desk:area": Row(STAFF, kwargs={"code": "64.08.11"}),
     "desk:search": Row(STAFF, data={"q": "bentrok sandaran"}),

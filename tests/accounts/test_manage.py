@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sigap.accounts import actions
 from sigap.accounts.models import ApiToken, Contact, Holding, Login, Person
+from sigap.accounts.needed import vacant_needed
 from sigap.accounts.refusals import CannotAssign, NotAllowed, WrongInput
 from sigap.journal.models import Entry
 from sigap.journal.reading import head_mark
@@ -44,10 +45,38 @@ def test_a_person_from_first_name_to_departure(client):
         f"{address}akses/", {"langkah": "beri", "instansi": "POLSEK_SANDARAN", "nama_masuk": "sandaran.contoh"}
     ).content.decode()
     assert "hanya tampil sekali" in page
-    page = client.post(f"{address}pindah/").content.decode()
+    ahead = client.post(f"{address}pindah/").content.decode()
+    assert "Belum ada yang diubah" in ahead
+    assert "Piket Polsek Sandaran" in ahead
+    assert Login.objects.get(person_id=person.id).is_active, "shown first; nothing has ended"
+    page = client.post(f"{address}pindah/", {"yakin": "1"}).content.decode()
     assert "Piket Polsek Sandaran" in page
     assert not Login.objects.get(person_id=person.id).is_active
     assert Holding.objects.get(person_id=person.id).end_reason == "departed"
+
+
+@pytest.mark.parametrize("typed", ["  piket polsek  SANDARAN (contoh) ", "Piket Polsek Sandaran (contoh)"])
+def test_a_post_is_filled_by_its_title_as_typed(client, typed):
+    address = client.post("/kelola/petugas/tambah/", {"nama": "Nama Contoh"}).url
+    client.post(f"{address}jabatan/", {"jabatan": typed})
+    assert Holding.objects.filter(person_id=address.split("/")[-2], post_code="polsek-sandaran-piket").exists()
+
+
+def test_a_part_of_a_title_fills_no_post(client):
+    address = client.post("/kelola/petugas/tambah/", {"nama": "Nama Contoh"}).url
+    page = client.post(f"{address}jabatan/", {"jabatan": "Sandaran"}, follow=True).content.decode()
+    assert "Ketik judulnya utuh" in page
+    assert not Holding.objects.filter(person_id=address.split("/")[-2]).exists()
+
+
+def test_vacant_posts_that_a_ladder_asks_are_counted_and_listed(client):
+    make_officer("polres-ops")
+    listed = client.get("/kelola/jabatan/?tangga=1").content.decode()
+    assert "Kabag Ops Polres" in listed
+    assert "Piket Operasi Polres" not in listed
+    assert "Petugas piket 3" not in listed, "empty, but on no ladder"
+    page = client.get("/kelola/").content.decode()
+    assert f"{vacant_needed(timezone.now()).count()}</div>\n            jabatan kosong yang akan diminta" in page
 
 
 def test_lists_filter_and_link(client):

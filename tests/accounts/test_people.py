@@ -9,6 +9,7 @@ from sigap.accounts.models import Holding, Login, SignInSession
 from sigap.accounts.names import person_names
 from sigap.accounts.refusals import CannotAssign, HatsCollide, NoSuchThing, NotAllowed, WrongInput
 from sigap.journal.models import Entry
+from sigap.vault.erasing import erase
 from tests.factories.accounts import NOW, SEED, browser, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,11 @@ def test_names_are_shown_to_near_offices_only(directory):
     assert busang.get(f"/kelola/petugas/{sandaran.person}/").status_code == 404
     assert "Nama Sandaran" not in busang.get("/kelola/petugas/?q=nama").content.decode()
     assert str(sandaran.person) not in busang.get("/kelola/jabatan/?q=ppk+sandaran").content.decode()
+
+
+def test_a_contact_for_an_erased_person_is_refused_on_the_page_in_one_sentence():
+    admin, gone = make_officer("admin-sistem"), make_officer("polres-ops")
+    erase(SEED, f"person:{gone.person}", "contoh", now=NOW)
+    form = {"saluran": "phone", "alamat": "0812 3456 7890"}
+    page = browser(admin).post(f"/kelola/petugas/{gone.person}/kontak/", form, follow=True).content.decode()
+    assert "Datanya sudah dihapus atas permintaan" in page

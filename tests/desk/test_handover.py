@@ -61,14 +61,38 @@ def test_somebody_who_left_loses_his_way_in_and_his_items_pass_on(watch):
     set_owner(leaver.actor, incident.id, leaver.post, None, now=NOW)
     session = browser(leaver)
     assert session.get("/laporan/").status_code == 200
-    page = (
-        browser(head)
-        .post("/serah-terima/pindah/", {"person": str(leaver.person), "to_post": "desk-piket-2"}, follow=True)
-        .content.decode()
-    )
+    web, form = browser(head), {"person": str(leaver.person), "to_post": "desk-piket-2"}
+    ahead = web.post("/serah-terima/pindah/", form).content.decode()
+    assert "Belum ada yang diubah" in ahead
+    assert incident.code in ahead
+    assert "1 sesi dikeluarkan" in ahead
+    assert Incident.objects.get().owner_post == leaver.post, "shown first; nothing has moved"
+    page = web.post("/serah-terima/pindah/", form | {"yakin": "1"}, follow=True).content.decode()
     assert "1 hal dialihkan" in page
     assert Incident.objects.get().owner_post == "desk-piket-2"
     assert session.get("/laporan/").status_code in (302, 403)
+
+
+def test_who_receives_is_chosen_and_sits_there(watch):
+    web = browser(make_officer("desk-kepala", now=NOW - timedelta(days=1)))
+    page = web.get("/serah-terima/").content.decode()
+    receivers = page.split('id="to-post"')[1].split("</select>")[0]
+    assert '<option value="">— pilih penerimanya —' in receivers
+    assert "selected" not in receivers
+    assert "desk-piket-3" not in receivers, "nobody sits there"
+    for to_post in ("", "desk-piket-3", watch[0].post):
+        form = {"person": str(watch[0].person), "to_post": to_post, "yakin": "1"}
+        page = web.post("/serah-terima/pindah/", form, follow=True).content.decode()
+        assert "Pilih jabatan penerima" in page
+    form = {"person": str(watch[0].person), "to_post": "desk-piket-2", "yakin": "1"}
+    page = web.post("/serah-terima/pindah/", form, follow=True).content.decode()
+    assert "Tidak ada yang perlu dialihkan; akses petugas itu sudah ditutup" in page
+
+
+def test_vacant_posts_that_a_ladder_asks_are_named_before_they_are_needed(watch):
+    page = browser(watch[0]).get("/serah-terima/").content.decode()
+    assert "jabatan kosong yang akan diminta" in page
+    assert "Kabag Ops Polres" in page
 
 
 def test_only_the_head_reassigns_and_only_inside_the_office(watch):

@@ -33,6 +33,7 @@ def spread(number, now, chance):
             first.opened_at = opened
             first.verified_at, first.answered_at, first.ended_at, first.told_back_at = later
             first.injured, first.dead = chance.randrange(3), chance.randrange(2)
+            first.verified = first.verified_at is not None
             first.save(force_insert=True)
 
 
@@ -49,8 +50,10 @@ def by_hand(rows):
         to_answer=middle("answered_at"),
         outcome_known=round(100 * len(ended) / len(rows)) if rows else None,
         told_back=round(100 * sum(bool(row.told_back_at) for row in ended) / len(ended)) if ended else None,
-        injured=sum(row.injured for row in rows),
-        dead=sum(row.dead for row in rows),
+        injured=sum(row.injured for row in rows if row.verified),
+        injured_told=sum(row.injured for row in rows if not row.verified),
+        dead=sum(row.dead for row in rows if row.verified),
+        dead_told=sum(row.dead for row in rows if not row.verified),
         repeats=len(places) - len(set(places)),
     )
 

@@ -50,6 +50,8 @@ def test_a_climb_names_whom_it_reached(desk):
 
 
 def test_clocks_and_messages_on_their_way_stand_below_the_story(desk):
+    for post in ("polres-ops", "polsek-sangatta_utara-piket"):
+        make_officer(post, now=NOW - timedelta(days=1))
     incident = taken(now=NOW, area_code=SANGATTA).incident
     response.alert(desk.actor, incident.id, now=NOW)
     send_due(NOW + MINUTE)
@@ -57,6 +59,13 @@ def test_clocks_and_messages_on_their_way_stand_below_the_story(desk):
     assert len(told) == 2, told
     assert any("Jam menjawab berjalan" in one.sentence for one in lines(desk, incident))
     assert any("Pesan sampai" in one.sentence for one in lines(desk, incident))
+
+
+def test_a_message_to_a_vacant_post_stands_in_the_story(desk):
+    incident = taken(now=NOW, area_code=SANGATTA).incident
+    response.alert(desk.actor, incident.id, now=NOW)
+    send_due(NOW + MINUTE)
+    assert "Piket Operasi Polres kosong, pesan tidak sampai; telepon kantornya" in story(desk, incident)
 
 
 def test_two_related_matters_name_one_another(desk):

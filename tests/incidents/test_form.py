@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.intake.models import Report
+from sigap.response import actions as response
 from sigap.ui.words import here
 from tests.factories.accounts import browser, make_officer
 
@@ -163,10 +165,123 @@ def test_a_wrong_phone_clock_is_taken_and_said_in_one_sentence(web, told, clock,
     assert ("betulkan jam HP" in page) is doubted
 
 
-def test_a_polling_station_that_is_not_on_the_list_is_said_when_read_back(web, told):
-    unknown = {**told, "step": "review", "place_text": "TPS 999 Sangatta Utara"}
-    page = web.post("/lapor/", unknown, headers={"X-Read-Back": "1"}).content.decode()
-    assert "TPS 999 tidak ada di daftar" in page
+@pytest.mark.parametrize("step", ["review", "send"])
+def test_a_polling_station_that_is_not_on_the_list_is_said_and_the_place_offered_without_it(web, told, step):
+    answer = web.post("/lapor/", {**told, "step": step, "place_text": "tps 999 sangatta utara"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "TPS 999 tidak ada di Kec. Sangatta Utara" in page
+    assert not Report.objects.exists()
+    web.post("/lapor/", {**told, "place_text": "tps 999 sangatta utara", "place_pick": offered(page)[0]})
+    report = Report.objects.get()
+    assert (report.area_code, report.tps_id) == ("64.08.04", "")
+
+
+def offered(page):
+    """Values of the buttons under the place."""
+    return re.findall(r'name="place_pick"\s+value="([^"]+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("sangata utra", "64.08.04"), ("singa gembra", "64.08.04.2011"), ("sandarn", "64.08.11")]
+)
+@pytest.mark.parametrize("address", ["/lapor/", "/lapor/telepon/"])
+def test_a_misspelt_place_is_asked_about_and_taken_with_one_press(told, words, meant, address):
+    desk = browser(make_officer("desk-piket-1"))
+    answer = desk.post(address, {**told, "place_text": words})
+    assert answer.status_code == 422
+    assert not Report.objects.exists()
+    choices = offered(answer.content.decode())
+    assert f"{meant}|" in choices
+    desk.post(address, {**told, "place_text": words, "place_pick": f"{meant}|"})
+    assert Report.objects.get().area_code == meant
+
+
+def test_a_polling_station_that_several_villages_have_is_chosen_by_a_person(web, told):
+    answer = web.post("/lapor/", {**told, "place_text": "TPS 1 Sandaran"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "TPS 001 ada di beberapa desa" in page
+    stations = [one for one in offered(page) if one.endswith("/001")]
+    assert len(stations) > 1
+    web.post("/lapor/", {**told, "place_text": "TPS 1 Sandaran", "place_pick": stations[0]})
+    assert Report.objects.get().tps_id == stations[0].partition("|")[2]
+
+
+def test_a_polling_station_without_a_village_is_asked_where(web, told):
+    page = web.post("/lapor/", {**told, "place_text": "TPS 5"}).content.decode()
+    assert "TPS 005 di desa mana?" in page
+    assert web.post("/lapor/", {**told, "place_text": "TPS 5", "place_pick": "-"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "words", ["Singa Gembara, Kec. Sangatta Utara", "singa gembara sangatta utara", "TPS 088 Sangatta Utara"]
+)
+def test_a_place_with_its_kecamatan_is_plain_enough(web, told, words):
+    assert web.post("/lapor/", {**told, "place_text": words}).status_code == 302
+
+
+def test_a_form_that_stays_open_hears_the_code_and_where_its_page_is(web, told):
+    answer = web.post("/lapor/", told, headers={"X-Stay": "1"})
+    report = Report.objects.get()
+    assert (answer.status_code, answer.content.decode()) == (201, report.code)
+    assert answer.headers["Location"] == f"/lapor/{report.id}/"
+
+
+def test_what_makes_a_second_try_the_same_report_is_kept_with_the_draft(web):
+    page = web.get("/lapor/").content.decode()
+    for name in ("key", "area_code", "tps_id", "lat", "lon"):
+        (field,) = re.findall(rf'<input type="hidden" name="{name}"[^>]*>', page)
+        assert "data-keep" in field
+
+
+def test_whoever_keeps_his_words_is_not_corrected(web, told):
+    page = web.post("/lapor/", {**told, "place_text": "sangata utra"}).content.decode()
+    assert "-" in offered(page)
+    web.post("/lapor/", {**told, "place_text": "sangata utra", "place_pick": "-"})
+    assert Report.objects.get().area_code == ""
+
+
+def test_a_place_that_nothing_comes_near_is_taken_as_written(web, told):
+    assert web.post("/lapor/", {**told, "place_text": "simpang tiga warung mbok"}).status_code == 302
+
+
+def test_an_exact_name_is_not_asked_about(web, told):
+    assert web.post("/lapor/", {**told, "place_text": "Singa Gembara"}).status_code == 302
+
+
+def test_a_number_that_few_days_have_seen_is_asked_about_and_taken_when_it_is_meant(web, told):
+    answer = web.post("/lapor/", {**told, "injured": "9999"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Betul 9999 orang luka" in page
+    assert 'name="count_sure"' in page
+    web.post("/lapor/", {**told, "injured": "9999", "count_sure": "1"})
+    assert Report.objects.get().injured == 9999
+
+
+def test_all_faults_are_named_at_once_each_with_the_way_to_its_field(web, told):
+    page = web.post("/lapor/", {**told, "kind": "", "place_text": "", "occurred_time": "25.99"}).content.decode()
+    for field in ("id_kind", "id_occurred_time"):
+        assert f'href="#{field}"' in page
+        assert f'id="{field}"' in page
+
+
+def test_somebody_targeted_for_what_he_is_raises_the_severity_and_says_why(web, told):
+    web.post("/lapor/", {**told, "affected": ["identity"]})
+    report = Report.objects.get()
+    assert (report.severity, report.severity_base) == (report.severity_base + 1, report.severity_base)
+    assert "identity" in report.severity_why
+    assert (
+        "ada unsur SARA"
+        in browser(make_officer("desk-piket-1")).get(f"/kejadian/{Incident.objects.get().code}/").content.decode()
+    )
+
+
+def test_a_kind_that_is_about_it_is_not_raised_twice(web, told):
+    web.post("/lapor/", {**told, "kind": "E2", "affected": ["identity"]})
+    report = Report.objects.get()
+    assert report.severity == report.severity_base
 
 
 def test_no_empty_character_in_any_field_breaks_the_form(web, told):
@@ -203,3 +318,41 @@ def test_a_place_outside_is_said_when_read_back(web, told):
     answer = web.post("/lapor/", away, headers={"X-Read-Back": "1"})
     assert answer.status_code == 422
     assert "Berau di luar Kutai Timur" in answer.content.decode()
+
+
+def test_an_operator_finds_the_telephone_form_and_a_field_reporter_is_not_offered_it(web):
+    assert "/lapor/telepon/" in browser(make_officer("desk-piket-1")).get("/lapor/").content.decode()
+    assert "/lapor/telepon/" not in web.get("/lapor/").content.decode()
+
+
+def test_after_a_telephone_report_the_operator_goes_on_from_there(told):
+    desk = browser(make_officer("desk-piket-1"))
+    sent = {**told, "kind": "B1", "channel": "telephone", "text": "CONTOH: saling dorong"}
+    page = desk.get(desk.post("/lapor/telepon/", sent).headers["Location"]).content.decode()
+    code = Incident.objects.get().code
+    assert "Sandaran" in page
+    assert f'href="/kejadian/{code}/"' in page
+    assert 'href="/lapor/telepon/"' in page
+    assert ("/siaga/" in page) is (Incident.objects.get().severity >= 4)
+
+
+def test_a_grave_telephone_report_offers_the_early_alert_until_it_is_sent(told):
+    desk = browser(make_officer("desk-piket-1"))
+    sent = {**told, "kind": "B1", "channel": "telephone", "dead": "1"}
+    address = desk.post("/lapor/telepon/", sent).headers["Location"]
+    code = Incident.objects.get().code
+    assert f"/kejadian/{code}/siaga/" in desk.get(address).content.decode()
+    desk.post(f"/kejadian/{code}/siaga/")
+    assert f"/kejadian/{code}/siaga/" not in desk.get(address).content.decode()
+
+
+def test_what_the_teller_reads_of_an_ended_matter_is_in_order_and_promises_nothing_more(web, told):
+    address = web.post("/lapor/", told).headers["Location"]
+    head, incident = make_officer("desk-kepala"), Incident.objects.get()
+    now = timezone.now()
+    incidents.answer_reporter(head.actor, incident.id, "CONTOH: petugas menuju lokasi", "app", now=now)
+    response.close(head.actor, incident.id, "settled", "contoh: reda", now=now + timedelta(minutes=2))
+    incidents.answer_reporter(head.actor, incident.id, "CONTOH: sudah reda", "app", now=now + timedelta(minutes=3))
+    page = web.get(address).content.decode()
+    assert "Berikutnya" not in page
+    assert page.index("menuju lokasi") < page.index("Selesai") < page.index("sudah reda")

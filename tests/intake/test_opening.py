@@ -274,6 +274,13 @@ def test_an_erased_number_is_not_asked_for_and_an_open_one_is_gone(officers):
         asked(officers, report, by="desk-piket-1")
 
 
+def test_a_waiting_one_whose_report_was_erased_is_refused_without_the_words(officers):
+    opening = asked(officers, report := called())
+    erase(SEED, f"report:{report.id}", "contoh", now=NOW)
+    row = incidents.refuse_opening(officers["kpu-piket"].actor, opening.id, "CONTOH sudah dihapus", now=NOW)
+    assert (row.state, row.refusal_ref) == ("refused", "")
+
+
 def conflicts():
     return sorted(Conflict.objects.values_list("kind", "why"))
 

@@ -47,6 +47,98 @@ def test_a_photo_stays_chosen_through_a_mistake_and_the_reading_back(form):
     assert "foto 1" in form.inner_text("main")
 
 
+def fill_in(form):
+    form.check("input[name=kind_pick] >> nth=2", force=True)
+    form.fill("[data-place]", "Sandaran")
+    form.click("[data-place-hits] button >> nth=0")
+    form.fill("textarea[name=text]", "CONTOH: baliho roboh tanpa sinyal")
+    form.set_input_files("#id_files", photo())
+
+
+def test_without_a_signal_the_page_stays_and_the_same_report_goes_out_later_once(form):
+    fill_in(form)
+    form.click("button[value=review]")
+    form.wait_for_selector("[data-read-back]:not([hidden])")
+    form.context.set_offline(True)
+    form.wait_for_selector("[data-offline]:not([hidden]) >> text=Tanpa sambungan")
+    form.click("[data-read-back] button[value=send]")
+    form.wait_for_selector("[data-not-sent]:not([hidden]) >> text=Tidak ada sambungan")
+    assert form.url.endswith("/lapor/")
+    assert form.input_value("textarea[name=text]") == "CONTOH: baliho roboh tanpa sinyal"
+    form.context.set_offline(False)
+    form.wait_for_selector("[data-not-sent] >> text=Sambungan kembali")
+    form.click("[data-try-again]")
+    form.wait_for_url(TAKEN)
+    assert "foto 1" in form.inner_text("main")
+    form.goto(form.url.split("/lapor/")[0] + "/lapor/saya/")
+    assert form.inner_text("main").count("tanpa sinyal") <= 1
+    form.goto(form.url.split("/lapor/")[0] + "/lapor/")
+    assert form.input_value("textarea[name=text]") == "", "a sent draft is gone"
+
+
+def test_a_report_whose_answer_was_lost_is_the_same_report_when_it_is_sent_again(form):
+    fill_in(form)
+    form.click("button[value=review]")
+    form.wait_for_selector("[data-read-back]:not([hidden])")
+    form.route(
+        "**/lapor/",
+        lambda route: (
+            (route.fetch(max_redirects=0), route.abort())[-1] if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    form.click("[data-read-back] button[value=send]")
+    form.wait_for_selector("[data-not-sent]:not([hidden]) >> text=Belum pasti terkirim")
+    form.unroute("**/lapor/")
+    form.click("[data-try-again]")
+    form.wait_for_url(TAKEN)
+    code = form.inner_text("h1")
+    form.goto(form.url.split("/lapor/")[0] + "/lapor/saya/")
+    newest = [word for word in form.inner_text("main").split() if word.startswith("KTR-")]
+    assert newest[0] == code
+    assert int(newest[1].rpartition("-")[2]) < int(code.rpartition("-")[2]) - 1 or newest.count(code) == 1
+
+
+def test_after_a_reload_the_draft_asks_for_its_photos_by_name(form):
+    fill_in(form)
+    form.reload()
+    note = form.wait_for_selector("[data-photos-again]:not([hidden])")
+    assert "lokasi.jpg" in note.inner_text()
+    form.set_input_files("#id_files", photo("lagi.jpg"))
+    form.wait_for_selector("[data-photos-again]", state="hidden")
+
+
+def test_a_misspelt_place_is_asked_about_and_one_press_goes_on(form):
+    form.check("input[name=kind_pick] >> nth=2", force=True)
+    form.fill("[data-place]", "sangata utra")
+    form.fill("textarea[name=text]", "CONTOH: baliho roboh")
+    form.keyboard.press("Escape")
+    form.click("button[value=review]")
+    form.click("[data-place-pick-value] >> text=Sangatta Utara >> nth=0")
+    form.wait_for_selector("[data-read-back]:not([hidden])")
+    assert "Sangatta Utara" in form.inner_text("[data-read-back]")
+
+
+def test_the_telephone_form_is_filled_by_keyboard_alone(world, enter):
+    page = enter("Badan Kesbangpol Kutai Timur", "piket1")
+    page.goto(world[0] + "/lapor/telepon/")
+    page.keyboard.type("baliho")
+    page.wait_for_selector("[data-kind-hits] button")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("select[name=kind]")
+    assert page.evaluate("document.activeElement.name") == "place_text"
+    page.keyboard.type("singa gembara")
+    page.wait_for_selector("[data-place-hits] button")
+    page.keyboard.press("Enter")
+    assert page.input_value("[name=area_code]") == "64.08.04.2011"
+    assert page.evaluate("document.activeElement.name") == "occurred_time"
+    page.focus("textarea[name=text]")
+    page.keyboard.type("CONTOH: kata penelepon")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(TAKEN)
+    assert "Laporan telepon berikutnya" in page.inner_text("main")
+
+
 def test_the_place_can_be_pointed_at_on_a_map_that_is_loaded_only_when_asked(form):
     loaded = []
     form.on("request", lambda request: loaded.append(request.url))

@@ -129,7 +129,7 @@ def test_webgl_refused_by_the_browser_leaves_the_svg(world, enter):
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(address + "/peta/")
     page.wait_for_selector("[data-map][data-ready='svg']")
-    assert page.locator("[data-map-svg] svg").is_visible()
+    assert page.locator("[data-map-svg] svg.area-map").is_visible()
     assert "Sandaran" in page.inner_text("[data-map-svg]")
 
 

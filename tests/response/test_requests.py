@@ -19,9 +19,10 @@ from sigap.notify.models import Message
 from sigap.notify.sender import send_due
 from sigap.response import actions
 from sigap.response.models import Request, Timer
+from sigap.response.queries import for_me
 from sigap.response.refusals import CannotAnswer, LinkClosed, NoMandate, NotThere
 from sigap.response.timers import tick
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import BUSANG, NOW, SANGATTA, SEED, draft, taken
 
 EARLIER = NOW - timedelta(days=1)
@@ -294,3 +295,16 @@ def test_two_ticks_at_once_record_each_step_once(desk):
     assert sum(found) == 24
     assert Entry.objects.filter(kind="timer.stepped").count() == 24
     assert told(template="escalation") == ["polres-kabag-ops"] * 6 + ["polres-kapolres"] * 6
+
+
+def test_what_is_over_stands_last_in_the_offices_list_and_says_so(desk, polres):
+    officer = make_officer("polres-ops", now=EARLIER)
+    over, still = near(), near()
+    for incident in (over, still):
+        request = actions.send(desk, incident.id, "POLRES", "PERMINTAAN", now=NOW)
+        actions.answer(polres, request.id, "accepted", now=NOW)
+    actions.close(desk, over.id, "settled", "CONTOH massa bubar", now=NOW + MINUTE)
+    assert [row.incident_id for row in for_me(officer.viewer)] == [still.id, over.id]
+    page = browser(officer).get("/permintaan/").content.decode()
+    assert page.index(str(for_me(officer.viewer)[0].id)) < page.index("kejadian selesai")
+    assert page.count("kejadian selesai") == 1

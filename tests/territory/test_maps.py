@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sigap.territory import queries
-from sigap.territory.svg import Mark, area_map_svg
+from sigap.territory.svg import NEAR, WALL, Mark, area_map_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -44,7 +44,7 @@ def test_the_drawing_has_a_shape_a_link_and_a_label_for_each_kecamatan():
     picture = drawn(area_map_svg())
     kecamatan = {row.code: row.name for row in queries.kecamatan_list()}
     assert len(kecamatan) == 18
-    assert {text.text for text in picture.iter(f"{SVG}text")} == set(kecamatan.values())
+    assert {text.text for text in picture.iter(f"{SVG}text")} - {"50 km"} == set(kecamatan.values())
     links = {link.get("href"): link for link in picture.iter(f"{SVG}a")}
     assert set(links) == {f"/wilayah/{code}/" for code in kecamatan}
     for code, name in kecamatan.items():
@@ -76,6 +76,55 @@ def test_a_mark_is_a_number_with_words_and_cannot_smuggle_markup():
     mark = next(link for link in drawn(svg).iter(f"{SVG}a") if link.get("href") == "/kejadian/KTR-1/")
     assert mark.find(f".//{SVG}title").text == '<script>"CONTOH'
     assert mark.find(f".//{SVG}text").text == "4"
+
+
+def boxes(picture, size, radius):
+    """(names, marks) as rectangles."""
+    labels = picture.findall(f"{SVG}text")
+    names = [(float(t.get("x")), float(t.get("y")), len(t.text) * size * 0.5 / 2, t.text) for t in labels]
+    spots = list(picture.iter(f"{SVG}circle"))
+    return (
+        [(x - half, y - size * 0.8, x + half, y, name) for x, y, half, name in names],
+        [
+            (
+                float(c.get("cx")) - radius,
+                float(c.get("cy")) - radius,
+                float(c.get("cx")) + radius,
+                float(c.get("cy")) + radius,
+            )
+            for c in spots
+        ],
+    )
+
+
+def meet(a, b):
+    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
+
+
+@pytest.mark.parametrize(("look", "size", "radius"), [(NEAR, 11, 11), (WALL, 15, 14)])
+def test_no_mark_hides_a_name_and_no_name_another(look, size, radius):
+    busy = [row for row in queries.kecamatan_list() if row.name in ("Sangatta Utara", "Telen", "Kombeng", "Bengalon")]
+    marks = [Mark(row.lat_e6, row.lon_e6, 3, f"/kejadian/{n}/", "CONTOH") for row in busy for n in range(4)]
+    names, spots = boxes(drawn(area_map_svg(marks=marks, look=look)), size, radius)
+    assert len(names) == 18 and len(spots) == 16
+    for one in names:
+        assert not [spot for spot in spots if meet(one, spot)], one
+        assert not [other for other in names if other is not one and meet(one, other)], one
+
+
+def test_a_name_with_nothing_on_it_stays_where_it_is():
+    calm, busy = (drawn(area_map_svg(marks=marks)) for marks in ([], [Mark(400_000, 117_500_000, 3, "/k/", "CONTOH")]))
+    sandaran = [next(t for t in one.findall(f"{SVG}text") if t.text == "Sandaran").attrib for one in (calm, busy)]
+    assert sandaran[0] == sandaran[1]
+
+
+def test_a_watch_is_a_square_and_the_gravest_lies_on_top():
+    row = queries.area("64.08.11")
+    told = [(5, False), (2, False), (3, True)]
+    marks = [Mark(row.lat_e6, row.lon_e6, level, f"/k/{level}/", "CONTOH", watch=watch) for level, watch in told]
+    groups = [one for one in drawn(area_map_svg(marks=marks)).iter(f"{SVG}g") if "mark" in one.get("class")]
+    assert [one.get("class") for one in groups] == ["mark s2", "mark s3", "mark s5"]
+    assert [one.find(f"{SVG}rect") is not None for one in groups] == [False, True, False]
 
 
 def page(web, code):

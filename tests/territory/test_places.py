@@ -47,7 +47,7 @@ def test_a_number_that_several_villages_of_a_kecamatan_have_offers_them_all():
 def test_a_name_says_why_it_was_found():
     assert queries.search_places("Sandaran")[0].why == "nama sama"
     assert queries.search_places("sandarn")[0].why == "nama mirip"
-    assert queries.search_places("singa gembara sangatta utara")[0].why == "nama mirip, kecamatan disebut"
+    assert queries.search_places("singa gembara sangatta utara")[0].why == "nama sama, kecamatan disebut"
 
 
 @pytest.mark.parametrize("typed", ["", "xyzzy", "😀", "\x00", "Jakarta Selatan Raya", "%", "'; DROP TABLE"])

@@ -106,6 +106,21 @@ def test_an_age_is_told_in_plain_words(age, told):
     assert words.ago(VOTING - age, VOTING) == told
 
 
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (45, "45 mnt"),
+        (90, "1 j 30 mnt"),
+        (2820, "47 j"),
+        (2880, "2 hari"),
+        (3600, "2 hari 12 j"),
+        (2881, "2 hari 1 mnt"),
+    ],
+)
+def test_a_whole_span_leaves_nothing_out(minutes, told):
+    assert words.whole_span(timedelta(minutes=minutes)) == told
+
+
 def test_an_old_age_is_the_day_of_the_regency_not_of_utc():
     just_after_midnight_here = datetime(2024, 11, 24, 16, 10, tzinfo=UTC)
     assert words.ago(just_after_midnight_here, VOTING) == "Senin, 25 Nov 2024"

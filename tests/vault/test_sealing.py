@@ -8,8 +8,9 @@ from sigap.journal.canonical import NotCanonical
 from sigap.journal.verifying import verify
 from sigap.journal.writing import Actor
 from sigap.vault.erasing import erase
-from sigap.vault.models import Erasure, SealedText
-from sigap.vault.sealing import lookup_key, open_text, open_texts, seal
+from sigap.vault.files import keep_file
+from sigap.vault.models import Erasure, SealedText, SubjectKey
+from sigap.vault.sealing import Erased, lookup_key, open_text, open_texts, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,16 @@ def test_erasing_one_subject_leaves_the_others():
     assert open_texts([gone, kept]) == {gone: None, kept: "dua"}
     assert Erasure.objects.get().subject == "report:1"
     assert verify().ok
+
+
+def test_nothing_more_is_sealed_for_an_erased_subject():
+    seal("report:1", "satu")
+    erase(Actor.system("test"), "report:1", "permintaan", now=NOW)
+    for again in (lambda: seal("report:1", "dua"), lambda: keep_file("report:1", "a.pdf", b"%PDF-1.4 contoh", NOW)):
+        with pytest.raises(Erased, match="sudah dihapus"):
+            again()
+    assert not SubjectKey.objects.exists(), "no new key came of it"
+    assert seal("report:1", "") == "", "no words, no key: what is decided without words goes on"
 
 
 def test_a_ciphertext_moved_to_another_row_does_not_open():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -165,14 +164,6 @@ class RegisterAttempt(Projection):
         ordering = ["-attempted_at", "id"]
 
 
-class LoginManager(BaseUserManager["Login"]):
-    def create_login(self, login_name: str, password: str, **fields: Any) -> Login:
-        login = Login(login_name=login_name, **fields)
-        login.set_password(password)
-        login.save(using=self._db)
-        return login
-
-
 class Login(Machinery, AbstractBaseUser):
     """A way in for one person. Points at the person by plain id: credentials are not history."""
 
@@ -188,7 +179,7 @@ class Login(Machinery, AbstractBaseUser):
     USERNAME_FIELD = "login_name"
     REQUIRED_FIELDS = []
 
-    objects = LoginManager()
+    objects = BaseUserManager["Login"]()
 
     def __str__(self) -> str:
         return f"login {self.pk}"

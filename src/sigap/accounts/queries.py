@@ -118,6 +118,19 @@ def post(code: str) -> Post | None:
     return Post.objects.filter(code=code).first()
 
 
+def post_typed(text: str) -> str:
+    """The code of the post that was meant, by its code or its whole title; what means none or several as it came.
+
+    A part of a title seats nobody: a post is a right.
+    """
+    wanted = " ".join(text.replace("\x00", "").split())
+    for match in ({"code": wanted}, {"title__iexact": wanted}):
+        found = Post.objects.filter(**match).values_list("code", flat=True)[:2]
+        if wanted and len(found) == 1:
+            return found[0]
+    return wanted
+
+
 def posts_of(institution_code: str) -> QuerySet[Post]:
     return Post.objects.filter(institution_code=institution_code)
 

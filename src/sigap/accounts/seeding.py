@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,7 @@ class PrintedLogin:
     post_title: str
     login_name: str
     password: str
+    hashed_as: str = ""  # digest of the stored hash that the password fits: the same one needs no second look
 
 
 def institutions_dir() -> Path:
@@ -98,8 +100,7 @@ def seed_logins(actor: Actor, now: datetime) -> list[PrintedLogin]:
     for name, post_code in wanted_logins():
         seat = seats.get(post_code)
         if seat is not None:
-            password = _seed_one(actor, seat, name, known.get(name), now)
-            lines.append(_printed(seat, name, password, offices.get(seat.institution_code, "")))
+            lines.append(_seed_one(actor, seat, name, known.get(name), offices.get(seat.institution_code, ""), now))
     _write(lines)
     return lines
 
@@ -115,32 +116,47 @@ def seeded_person(post_code: str) -> UUID:
     return derived_id("seed-person", settings.SIGAP_REALM, post_code)
 
 
-def _seed_one(actor: Actor, seat: Post, name: str, known: PrintedLogin | None, now: datetime) -> str:
-    """Person, holding and login, each only when missing. Returns the password if it is still ours."""
+def _seed_one(
+    actor: Actor, seat: Post, name: str, known: PrintedLogin | None, office: str, now: datetime
+) -> PrintedLogin:
+    """Person, holding and login, each only when missing. The password is printed if it is still ours.
+
+    The login comes after the lock of the other two is given back: making a password's hash takes its time.
+    """
     realm = settings.SIGAP_REALM
     person_id = seeded_person(seat.code)
-    with writing(actor, now=now):
-        if not Person.objects.filter(id=person_id).exists():
+    if not Person.objects.filter(id=person_id).exists():
+        with writing(actor, now=now):
             add_person(actor, name=seat.title if realm == "live" else f"CONTOH {seat.title}", now=now, person=person_id)
             holding = derived_id("seed-holding", realm, seat.code)
             assign_post(actor, person=person_id, post_code=seat.code, now=now, holding=holding)
-        login = Login.objects.filter(person_id=person_id).first()
-        if login is None:
-            issued = issue_login(
-                actor,
-                person=person_id,
-                institution_code=seat.institution_code,
-                login_name=name,
-                password=f"contoh-{name}" if realm == "contoh" else None,
-                now=now,
-            )
-            return issued.password
-    if known is not None and known.password and check_password(known.password, login.password):
-        return known.password
-    return ""  # changed by its owner since: not ours to print
+    login = Login.objects.filter(person_id=person_id).first()
+    if login is None:
+        issued = issue_login(
+            actor,
+            person=person_id,
+            institution_code=seat.institution_code,
+            login_name=name,
+            password=f"contoh-{name}" if realm == "contoh" else None,
+            now=now,
+        )
+        return _printed(seat, issued.login, issued.password, office)
+    return _printed(seat, login, _still_ours(login, known), office)
 
 
-def _printed(seat: Post, name: str, password: str, office: str) -> PrintedLogin:
+def _still_ours(login: Login, known: PrintedLogin | None) -> str:
+    """The printed password, unless its owner changed it since: then it is not ours to print."""
+    if known is None or not known.password:
+        return ""
+    same = known.hashed_as == _digest(login.password)
+    return known.password if same or check_password(known.password, login.password) else ""
+
+
+def _digest(stored: str) -> str:
+    return sha256(stored.encode()).hexdigest()
+
+
+def _printed(seat: Post, login: Login, password: str, office: str) -> PrintedLogin:
     return PrintedLogin(
         role=seat.role,
         role_title=role_title(seat.role),
@@ -148,8 +164,9 @@ def _printed(seat: Post, name: str, password: str, office: str) -> PrintedLogin:
         institution_name=office,
         post=seat.code,
         post_title=seat.title,
-        login_name=name,
+        login_name=login.login_name,
         password=password,
+        hashed_as=_digest(login.password) if password else "",
     )
 
 

@@ -64,7 +64,7 @@ REPORTS = (
         "Bumi Rapak",
         "desk-piket-2",
         "Katanya nanti malam mau ada balasan.",
-        {"basis": "rumour", "channel": "telephone"},
+        {"basis": "rumour", "channel": "telephone", "contact": "CONTOH Pak Penelepon 0811 0000 9001"},
     ),
     Told(
         420,
@@ -174,7 +174,7 @@ REPORTS = (
         "Kombeng Indah",
         "desk-piket-2",
         "Ada yang menelepon: api di belakang posko, belum tahu penyebabnya.",
-        {"basis": "witness", "channel": "telephone"},
+        {"basis": "witness", "channel": "telephone", "contact": "CONTOH Bu Penelepon 0811 0000 9002"},
     ),
     Told(5, "I4", "Bengalon", "panwascam-bengalon", "Tumpukan kayu dan batu di dekat gudang sejak sore."),
 )
@@ -195,6 +195,7 @@ def play(now: datetime) -> None:
         run_reactions(REACTIONS, moment)
         send_due(moment)
         _work(moment, now)
+    _call_back(now)
 
 
 def _pace(now: datetime) -> list[datetime]:
@@ -222,6 +223,19 @@ def _contacts(now: datetime) -> None:
 def _change_of_watch(now: datetime) -> None:
     offered = desk.offer(_actor("desk-piket-3"), [], "CONTOH: malam tenang, tidak ada yang terbuka.", now=now)
     desk.take(_actor("desk-piket-1"), offered.id, now=now + timedelta(minutes=1))
+
+
+def _call_back(now: datetime) -> None:
+    """Two sealed numbers of tellers: one opened a moment ago with the agreement of KPU, one that waits for it."""
+    called = Report.objects.filter(channel="telephone").exclude(contact_ref="").order_by("-received_at")
+    for report, ask in zip(called[:2], ("desk-pemeriksa-1", "desk-piket-1"), strict=False):
+        reason = "CONTOH: telepon terputus, letaknya belum jelas."
+        opening = incidents.ask_opening(_actor(ask), report.id, reason, now=now)
+        run_reactions(REACTIONS, now)
+        if ask == "desk-pemeriksa-1":
+            incidents.grant_opening(_actor("kpu-piket"), opening.id, now=now)
+    run_reactions(REACTIONS, now)
+    send_due(now)
 
 
 def _report(told: Told, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from sigap.journal.refusal import Refusal
 from sigap.territory import seeding as territory
 
 MARK = "seeded"
+BEFORE = timedelta(days=1)  # whoever acts in the example day sits in his post before it begins
 
 
 class HalfADay(Refusal):
@@ -46,7 +47,7 @@ def seed_example(now: datetime) -> None:
         raise HalfADay(
             "Hari contoh dulu terputus di tengah. Ulangi dari awal: sigap realm remove contoh, lalu sigap seed contoh."
         )
-    seed_kutim(now)
+    seed_kutim(now - BEFORE)
     play(now)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sigap.accounts.actions.departure import depart
 from sigap.accounts.models import Post
 from sigap.accounts.permission import demand
-from sigap.accounts.queries import post, posts_held
+from sigap.accounts.queries import post, posts_held, serving
 from sigap.desk.events import DepartedReassigned, HandoverOffered, HandoverTaken
 from sigap.desk.models import Handover
 from sigap.incidents.actions import pass_task, set_owner
@@ -57,22 +57,30 @@ def take(actor: Actor, handover: UUID, *, now: datetime) -> Handover:
         return Handover.objects.get(id=handover)
 
 
-def reassign_departed(actor: Actor, person: UUID, to_post: str, *, now: datetime) -> Handover:
-    """Somebody left: one action passes on what his posts owned, ends his posts and closes his sessions."""
+def may_reassign(actor: Actor, person: UUID, to_post: str, now: datetime) -> tuple[str, ...]:
+    """The posts of somebody who leaves, when this actor may pass them on to that post; refused otherwise."""
     demand(actor, "handover.reassign")
-    target = post(to_post)
+    target = post(to_post) if to_post and "\x00" not in to_post else None
     if target is None or target.institution_code != (actor.institution or ""):
         raise CannotHandOver(_("Pilih jabatan penerima di kantor Anda."))
     if person == actor.person:
         raise CannotHandOver(
             _("Anda tidak dapat mengalihkan pekerjaan Anda sendiri lewat tombol ini; pakai serah terima.")
         )
+    if not serving(now).filter(post_code=to_post).exclude(person_id=person).exists():
+        raise CannotHandOver(_("Tidak ada orang lain di jabatan itu. Pilih jabatan penerima yang terisi."))
+    held = tuple(posts_held(person, now).order_by("code").values_list("code", flat=True))
+    own = Post.objects.filter(code__in=held, institution_code=actor.institution or "")
+    if not held or own.count() != len(held):
+        raise CannotHandOver(_("Petugas itu tidak (hanya) berjabatan di kantor Anda. Minta administrator."))
+    return held
+
+
+def reassign_departed(actor: Actor, person: UUID, to_post: str, *, now: datetime) -> Handover:
+    """Somebody left: one action passes on what his posts owned, ends his posts and closes his sessions."""
     machine = Actor.system("reassign")  # the entry below says who asked for it
     with writing(actor, now=now) as journal:
-        held = tuple(posts_held(person, now).order_by("code").values_list("code", flat=True))
-        own = Post.objects.filter(code__in=held, institution_code=actor.institution or "")
-        if not held or own.count() != len(held):
-            raise CannotHandOver(_("Petugas itu tidak (hanya) berjabatan di kantor Anda. Minta administrator."))
+        held = may_reassign(actor, person, to_post, now)
         items = _pass_on(machine, held, to_post, now)
         left = depart(machine, person=person, now=now)
         handover = new_id()

@@ -13,8 +13,10 @@ class Numbers:
     to_answer: timedelta | None
     outcome_known: int | None
     told_back: int | None
-    injured: int
+    injured: int  # in matters that were verified
+    injured_told: int  # in matters that nobody has verified
     dead: int
+    dead_told: int
     repeats: int
 
 

@@ -32,13 +32,13 @@ from sigap.journal.recorded import Recorded
 from sigap.response.clock_rows import due_of
 from sigap.response.models import Request, Timer
 from sigap.response.models import State as Answer
-from sigap.response.queries import asked_of, clocks_of, unreached, who_may_answer
-from sigap.response.rules import allowed_instruments, answer_target
+from sigap.response.queries import Unreached, asked_of, clocks_of, unreached, who_may_answer
+from sigap.response.rules import allowed_instruments, answer_target, may_command
 from sigap.territory.queries import place_label
 from sigap.ui.words import day, here, typed_day
 from sigap.vault.files import file_names
 from sigap.vault.sealing import open_texts
-from sigap_engine.likeness import Likeness
+from sigap_engine.likeness import Likeness, as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class IncidentPage:
     informed: list[tuple[str, datetime]]
     related: list[Incident]
     lines: list[Line]
-    same: list[tuple[Incident, Likeness]]
+    same: list[tuple[Incident, Likeness, tuple[str, ...]]]  # with the words both share, as written here
     checks: int
     offices: list[tuple[str, str]]
     instruments: list[tuple[str, str]]
@@ -120,7 +120,7 @@ class IncidentPage:
     may_part: bool
     now_local: str
     days: list[tuple[str, str]]  # days to choose from for a task or another look: as typed, in words
-    unreached: list[str]
+    unreached: Unreached | None
 
     @property
     def shows_a_number(self) -> bool:
@@ -175,7 +175,12 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         ],
         related=list(incidents_visible(viewer).filter(id__in=row.related_rows.values("other"))) if may_see_all else [],
         lines=timeline(viewer, row, reports, requests, with_text=works) if may_see_all else [],
-        same=duplicates(viewer, row) if viewer.may("report.triage") else [],
+        same=[
+            (other, like, as_written(" ".join(words.get(one.text_ref) or "" for one in reports), like.shared))
+            for other, like in duplicates(viewer, row)
+        ]
+        if viewer.may("report.triage")
+        else [],
         checks=row.checks.count(),
         offices=office_choices() if viewer.may("request.send") else [],
         instruments=[(code, str(label)) for code, label in _instruments(viewer, row)],
@@ -192,9 +197,9 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
         may_part=viewer.may("report.triage"),
         now_local=f"{here(now):%H.%M}",
         days=_days(now) if works else [],
-        unreached=unreached(row.lead, row.area_code, now)
+        unreached=unreached(viewer, row.lead, row.area_code, now)
         if viewer.may("request.send") and row.state in OPEN_STATES
-        else [],
+        else None,
     )
 
 
@@ -263,4 +268,4 @@ def _request_view(
 
 def _instruments(viewer: Viewer, row: Incident) -> list[tuple[str, str]]:
     allowed = set(allowed_instruments(viewer.institution or "", row.lead))
-    return instrument_choices(allowed)
+    return instrument_choices(allowed, commands=may_command(viewer.institution or ""))

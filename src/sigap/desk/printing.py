@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 
 from sigap.accounts.roles import role_of
 from sigap.accounts.viewer import Viewer
-from sigap.desk.queries.passing_on import sheet
+from sigap.desk.queries.paper import sheet
+from sigap.ui.context import realm_mark
 from sigap.ui.words import here
 
 EVERY = timedelta(hours=6)
@@ -27,7 +28,7 @@ def print_due(now: datetime) -> Path | None:
     folder().mkdir(parents=True, exist_ok=True)
     path = folder() / f"lembar-darurat-{here(now):%Y%m%d-%H%M}.html"
     path.touch(mode=0o600)  # it holds telephone numbers
-    path.write_text(render_to_string("desk/sheet_paper.html", {**sheet(_desk(), now), "realm": settings.SIGAP_REALM}))
+    path.write_text(render_to_string("desk/sheet_paper.html", {**sheet(_desk(), now), **realm_mark()}))
     for old in made[: -(KEPT - 1)]:
         old.unlink(missing_ok=True)
     return path

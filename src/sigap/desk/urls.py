@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/angka/", situation.bar_part, name="bar"),
     path("dinding/", situation.wall, name="wall"),
     path("hidup/", situation.live, name="live"),
+    path("peta/", situation.big_map, name="map"),
     path("peta/tanda.json", situation.marks, name="marks"),
     path("wilayah/<str:code>/", lists.area, name="area"),
     path("cari/", lists.search, name="search"),

@@ -16,7 +16,7 @@ from sigap.accounts.viewer import Viewer
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once
 from sigap.intake.drafts import ReportDraft
-from sigap.intake.models import Channel, Crowd, Weapons
+from sigap.intake.models import Affected, Channel, Crowd, Weapons
 
 router = Router(tags=["reports"])
 
@@ -32,7 +32,8 @@ class PlaceIn(Schema):
 
 
 class ReportIn(Schema):
-    """kind: taxonomy code. occurred_at: when it happened, with its zone. basis: saw, witness or rumour."""
+    """kind: taxonomy code. occurred_at: when it happened, with its zone. basis: saw, witness or rumour.
+    identity_used: ethnicity, religion, race or group (SARA) is used in what happens."""
 
     kind: str
     place: PlaceIn
@@ -42,6 +43,7 @@ class ReportIn(Schema):
     injured: int = 0
     weapons: str = str(Weapons.UNKNOWN)
     crowd: str = str(Crowd.UNKNOWN)
+    identity_used: bool = False
 
 
 class ReportOut(Schema):
@@ -103,6 +105,7 @@ def _draft(told: ReportIn) -> ReportDraft:
         lat_e6=_millionths(place.lat),
         lon_e6=_millionths(place.lon),
         injured=told.injured,
+        affected=(Affected.IDENTITY,) if told.identity_used else (),
         weapons=told.weapons,
         crowd=told.crowd,
         channel=Channel.API,

@@ -53,7 +53,7 @@ class IncidentOpened:
         return _("Kejadian %(code)s dibuka: %(kind)s, %(area)s") % {
             "code": self.incident_code,
             "kind": names.kind(self.incident_kind),
-            "area": names.area(self.area_code),
+            "area": names.area(self.area_code) if self.area_code else _("tempat belum pasti"),
         }
 
 
@@ -202,7 +202,7 @@ class IncidentCorrected:
     def sentence(self, names: Names) -> str:
         return _("Dibetulkan: %(kind)s, %(area)s, keparahan %(level)d") % {
             "kind": names.kind(self.incident_kind),
-            "area": names.area(self.area_code),
+            "area": names.area(self.area_code) if self.area_code else _("tempat belum pasti"),
             "level": self.severity,
         }
 
@@ -446,5 +446,5 @@ class NoticeNoted:
         return _("Pemberitahuan kalender %(code)s: %(kind)s, %(area)s") % {
             "code": self.notice_code,
             "kind": names.kind(self.notice_kind),
-            "area": names.area(self.area_code),
+            "area": names.area(self.area_code) if self.area_code else _("tempat belum pasti"),
         }

@@ -33,9 +33,14 @@ def visible(viewer: Viewer, asked: Q = NOTHING) -> "QuerySet[Incident]":
     own = viewer.institution or ""
     outside = Q(form=Form.OUTSIDE, lead=own)
     inside = area_q(viewer) & ~Q(form=Form.OUTSIDE)
-    if not (viewer.may("desk.see") or viewer.role in ("camat", "legal_officer")):
+    if not (viewer.may("desk.see") or reads_on_his_own(viewer)):
         inside &= Q(lead__in=chain_of(own)) | asked
     return found.filter(outside | inside)
+
+
+def reads_on_his_own(viewer: Viewer) -> bool:
+    """A camat and a legal officer read all of their area, asked or not, without working the desk."""
+    return viewer.role in ("camat", "legal_officer")
 
 
 def chain_of(institution: str) -> tuple[str, ...]:
@@ -92,6 +97,12 @@ def openings_to_decide(viewer: Viewer) -> "QuerySet[Opening]":
     """Numbers that wait for this officer from outside; none of a matter that has come to name an office of his."""
     shut = IncidentReport.objects.filter(incident__exclusions__institution_code__in=viewer.offices)
     return intake.openings_to_decide(viewer).exclude(report_id__in=shut.values("report"))
+
+
+def kept_from_matter(report: UUID) -> frozenset[str]:
+    """Offices kept from the matter to which the report belongs now: merging may have added some."""
+    rows = Exclusion.objects.filter(incident__report_links__report=report)
+    return frozenset(rows.values_list("institution_code", flat=True))
 
 
 def outside_count(viewer: Viewer) -> int:

@@ -5,26 +5,28 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires
+from sigap.accounts.viewer import Viewer
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
+from sigap.incidents.doubts import AS_WRITTEN, count_doubt, place_doubt
 from sigap.incidents.queries import told_incidents
 from sigap.intake.actions import add_file
 from sigap.intake.compute import suggest_kinds
 from sigap.intake.drafts import elsewhere
 from sigap.intake.forms import ReportForm
-from sigap.intake.models import Basis, Channel
+from sigap.intake.models import Basis, Channel, Report
 from sigap.intake.queries import own_reports, visible_reports
 from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.intake.taxonomy import groups, kind, label
 from sigap.journal.refusal import Refusal
-from sigap.territory.queries import area_names, clear_hit, place_label, tps_number
+from sigap.territory.queries import area_names, clear_hit, place_label
 from sigap.ui.words import here
 from sigap.vault.files import ServedFile, open_served
 
@@ -47,9 +49,12 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
     now = timezone.now()
     if request.method == "GET":
         return _show(request, template, ReportForm(initial=_initial(request, now, channel)), draft_name)
-    form = ReportForm(request.POST, request.FILES)
+    form = ReportForm(_picked(request), request.FILES)
+    choices: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
-        if request.POST.get("step") == "review":
+        choices = _asked_back(form)
+    if form.is_valid():
+        if request.POST.get("step", _first_step(channel)) == "review":
             return _review(request, form, now, template, draft_name)
         try:
             files = [(one.name or "foto", one.read()) for one in request.FILES.getlist("files")]
@@ -60,14 +65,55 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
                 body_of(form.typed(draft)),
             )
             taken = take_report(request.viewer.actor, draft, now=now, once=once)
-            return redirect("response:taken", report=taken.report.id)
+            return _sent(request, taken.report)
         except KeyConflict:
             form = _as_a_new_report(request)
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except Refusal as refused:
             form.add_error(None, refused.sentence)
-    return _show(request, template, form, draft_name, status=422)
+    return _show(request, template, form, draft_name, status=422, choices=choices)
+
+
+def _sent(request: Viewed, report: Report) -> HttpResponse:
+    """To the teller's page; a form that stayed open while it was sent hears its code and where that page is."""
+    there = redirect("response:taken", report=report.id)
+    if request.headers.get("X-Stay") == "1":
+        return HttpResponse(report.code, status=201, content_type="text/plain", headers={"Location": there.url})
+    return there
+
+
+def _first_step(channel: str) -> str:
+    """What Enter in a field, and the answer to a question, mean: an operator sends, a teller reads back first."""
+    return "send" if channel == Channel.TELEPHONE else "review"
+
+
+def _picked(request: HttpRequest) -> QueryDict:
+    """The form with the answer to "did you mean": a place, or the words as they were written."""
+    told = request.POST.copy()
+    pick = told.get("place_pick", "")
+    if pick == AS_WRITTEN:
+        told["place_as_written"] = "1"
+    elif pick:
+        area_code, _bar, tps_id = pick.partition("|")
+        told["area_code"], told["tps_id"] = area_code, tps_id
+        told["place_text"] = place_label(area_code, tps_id) or str(told.get("place_text", ""))
+    return told
+
+
+def _asked_back(form: ReportForm) -> tuple[tuple[str, str], ...]:
+    """Put the questions that the form raises beside its fields; the places that may have been meant."""
+    told = form.cleaned_data
+    asked = "" if told["count_sure"] else count_doubt(told["injured"] or 0, told["dead"] or 0)
+    if asked:
+        form.add_error("injured", asked)
+    if told["area_code"] or told["tps_id"] or told["lat"] is not None or told["place_as_written"]:
+        return ()
+    doubt = place_doubt(told["place_text"])
+    if doubt is None:
+        return ()
+    form.add_error("place_text", doubt.sentence)
+    return doubt.choices
 
 
 def _as_a_new_report(request: Viewed) -> ReportForm:
@@ -94,12 +140,23 @@ def _initial(request: HttpRequest, now: datetime, channel: str) -> dict[str, obj
     }
 
 
-def _show(request: HttpRequest, template: str, form: ReportForm, draft_name: str, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    template: str,
+    form: ReportForm,
+    draft_name: str,
+    status: int = 200,
+    choices: tuple[tuple[str, str], ...] = (),
+) -> HttpResponse:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     context = {
         "form": form,
         "groups": groups(),
         "common": [one for one in map(kind, COMMON_KINDS) if one is not None],
         "draft_name": draft_name,
+        "phones": viewer.may("report.phone") and draft_name == "lapor",
+        "place_choices": choices,
+        "count_asked": "injured" in form.errors if form.is_bound else False,
         "chosen_kind": form["kind"].value() or "",
     }
     return render(request, template, context, status=status)
@@ -108,7 +165,7 @@ def _show(request: HttpRequest, template: str, form: ReportForm, draft_name: str
 def _review(request: Viewed, form: ReportForm, now: datetime, template: str, draft_name: str) -> HttpResponse:
     """Read the report back as a paragraph before it is sent."""
     told = form.cleaned_data
-    place = place_label(told["area_code"], told["tps_id"]) or _understood(told["place_text"])
+    place = place_label(told["area_code"], told["tps_id"]) or _understood(told["place_text"], told["place_as_written"])
     if form.occurred_at() > now and (form.occurred_at() - now).total_seconds() > 300:
         form.add_error("occurred_on", _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya."))
         return _show(request, template, form, draft_name, status=422)
@@ -132,13 +189,12 @@ def _review(request: Viewed, form: ReportForm, now: datetime, template: str, dra
     )
 
 
-def _understood(words: str) -> str:
+def _understood(words: str, as_written: bool) -> str:
     """The place that typed words mean, or the words themselves when a person at the desk will have to ask."""
     hit = clear_hit(words)
-    if hit and not hit.tps_id and (number := tps_number(words)) is not None:
-        told = {"number": number, "place": hit.label}
-        return _("%(place)s (TPS %(number)03d tidak ada di daftar; periksa nomornya, atau kirim tanpa TPS)") % told
-    return hit.label if hit else _("%(words)s (desk memastikan letaknya)") % {"words": words}
+    if hit and (hit.exact or not as_written):
+        return hit.label
+    return _("%(words)s (desk memastikan letaknya)") % {"words": words}
 
 
 @require_GET

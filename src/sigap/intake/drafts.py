@@ -25,7 +25,8 @@ class ReportDraft:
     """What a form, the telephone or the API hands over. Points are millionths of degrees.
 
     told_at: what the phone says. read_while_sending: the phone's clock was read at the moment of sending, so that any
-    difference from ours is an error of that clock and not a report that waited for a signal.
+    difference from ours is an error of that clock and not a report that waited for a signal. place_as_written: the teller
+    was asked what he meant and keeps his words; a place that is only like them is not taken for it.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class ReportDraft:
     contact: str = ""
     forwarded_from: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
+    place_as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _placed(draft: ReportDraft) -> ReportDraft:
         return draft
     if draft.place_text.strip():
         hit = territory.clear_hit(draft.place_text)
-        if hit is not None:
+        if hit is not None and (hit.exact or not draft.place_as_written):
             return replace(draft, area_code=hit.area_code, tps_id=hit.tps_id)
         problem = elsewhere(draft.place_text)
         if problem:

@@ -55,7 +55,7 @@ class ReportReceived:
         return _("Laporan %(code)s diterima: %(kind)s, %(area)s") % {
             "code": self.code,
             "kind": names.kind(self.report_kind),
-            "area": names.area(self.area_code),
+            "area": names.area(self.area_code) if self.area_code else _("tempat belum pasti"),
         }
 
 

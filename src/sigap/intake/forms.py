@@ -42,6 +42,11 @@ def _say_it_plainly(field: forms.Field) -> None:
             field.error_messages["invalid_choice"] = _("Pilih dari daftar.")
 
 
+def kept_hidden() -> forms.HiddenInput:
+    """Belongs to the draft that the browser keeps: with the same key, a report sent again after a reload is one."""
+    return forms.HiddenInput(attrs={"data-keep": "1"})
+
+
 class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -80,10 +85,11 @@ class ReportForm(forms.Form):
         },
     )
     place_text = forms.CharField(label=_("Di mana?"), max_length=500, required=False)
-    area_code = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
-    tps_id = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
-    lat = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
-    lon = forms.DecimalField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT})
+    area_code = forms.CharField(max_length=30, required=False, widget=kept_hidden())
+    tps_id = forms.CharField(max_length=30, required=False, widget=kept_hidden())
+    place_as_written = forms.BooleanField(required=False, widget=kept_hidden())
+    lat = forms.DecimalField(required=False, widget=kept_hidden(), error_messages={"invalid": NO_POINT})
+    lon = forms.DecimalField(required=False, widget=kept_hidden(), error_messages={"invalid": NO_POINT})
     occurred_on = forms.DateField(
         label=_("Tanggal"),
         error_messages={"required": _("Isi tanggal kejadian."), "invalid": _("Tanggal tidak terbaca.")},
@@ -109,6 +115,7 @@ class ReportForm(forms.Form):
     )
     injured = forms.IntegerField(label=_("Orang luka"), min_value=0, max_value=100_000, initial=0, required=False)
     dead = forms.IntegerField(label=_("Meninggal"), min_value=0, max_value=100_000, initial=0, required=False)
+    count_sure = forms.BooleanField(required=False)
     weapons = forms.ChoiceField(label=_("Senjata"), choices=Weapons.choices, initial=Weapons.UNKNOWN, required=False)
     crowd = forms.ChoiceField(label=_("Jumlah orang"), choices=Crowd.choices, initial=Crowd.UNKNOWN, required=False)
     affected = forms.MultipleChoiceField(label=_("Ada yang terdampak"), choices=Affected.choices, required=False)
@@ -120,7 +127,7 @@ class ReportForm(forms.Form):
         label=_("Foto"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf"})
     )
     told_at = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, required=False, widget=kept_hidden())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,6 +166,15 @@ class ReportForm(forms.Form):
             for error in errors
         ]
 
+    def faults(self) -> list[tuple[str, str]]:
+        """(id of the field, what is wrong) of answers that say it in place, in the order in which they are asked."""
+        return [
+            (self[name].id_for_label, str(error))
+            for name in self.fields
+            if name in SAID_IN_PLACE
+            for error in self.errors.get(name, ())
+        ]
+
     def occurred_at(self) -> datetime:
         """The told date and time on the regency's clock."""
         on = self.cleaned_data["occurred_other"] or self.cleaned_data["occurred_on"]
@@ -193,6 +209,7 @@ class ReportForm(forms.Form):
             contact=told["contact"],
             forwarded_from=told["forwarded_from"],
             files=tuple(files),
+            place_as_written=told["place_as_written"],
         )
 
     def typed(self, draft: ReportDraft) -> ReportDraft:

@@ -38,6 +38,7 @@ class Affected(models.TextChoices):
     WOMEN = "women", _("perempuan")
     CHILDREN = "children", _("anak")
     DISABLED = "disabled", _("penyandang disabilitas")
+    IDENTITY = "identity", _("unsur SARA dibawa-bawa")
 
 
 class Channel(models.TextChoices):

@@ -71,15 +71,17 @@ def cancel(actor: Actor, cause: str, why: str, *, now: datetime, steps: tuple[st
 
 
 def confirm(actor: Actor, message: UUID, *, now: datetime) -> None:
-    """The receiver opened it."""
+    """The receiver opened it; also whoever came into a post that was vacant when it was sent."""
     with writing(actor, now=now) as journal:
         row = Message.objects.filter(id=message, confirmed_at=None).first()
-        if row is not None and row.state in (State.QUEUED, State.HANDED):
+        if row is not None and row.state != State.CANCELLED:
             journal.record(MessageConfirmed(message=message, cause=row.cause, to_post=row.to_post))
 
 
-def confirm_read(actor: Actor, cause: str, *, now: datetime) -> None:
-    """Opening what a message is about is its confirmed receipt by this post."""
-    unread = Message.objects.filter(cause=cause, to_post=actor.post or "", channel=ALWAYS, confirmed_at=None)
+def confirm_read(actor: Actor, *causes: str, now: datetime) -> None:
+    """Opening what messages are about is their confirmed receipt by this post."""
+    if not causes:
+        return
+    unread = Message.objects.filter(cause__in=causes, to_post=actor.post or "", channel=ALWAYS, confirmed_at=None)
     for message in unread.exclude(state=State.CANCELLED).values_list("id", flat=True):
         confirm(actor, message, now=now)

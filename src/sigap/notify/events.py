@@ -74,6 +74,8 @@ class MessageFailed:
         return (f"message:{self.message}", self.cause)
 
     def sentence(self, names: Names) -> str:
+        if self.why.endswith(": vacant"):
+            return _("%(post)s kosong, pesan tidak sampai; telepon kantornya") % {"post": names.post(self.to_post)}
         return _("Pesan untuk %(post)s GAGAL; telepon") % {"post": names.post(self.to_post)}
 
 

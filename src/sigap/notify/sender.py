@@ -8,6 +8,7 @@ from enum import Enum
 from django.db import transaction
 from django.db.models import Q
 
+from sigap.accounts.queries import serving
 from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor, writing
 from sigap.notify.channels import NotDelivered, Outgoing, channels_here
@@ -29,6 +30,7 @@ POISON_TRIES = 3
 BATCH = 200
 PASS_SECONDS = 2.0
 INSTANT = ("in_app",)
+VACANT = "in_app: vacant"
 SENDER = Actor.system("sender")
 
 
@@ -96,6 +98,8 @@ def _send(message: Message, now: datetime) -> Sent:
         return Sent.NOT  # answered or called off since it was read
     try:
         channel = channels_here()[message.channel]
+        if message.channel in INSTANT and not serving(now).filter(post_code=message.to_post).exists():
+            raise NotDelivered(VACANT, final=True)  # an inbox that nobody opens: the desk telephones the office
         outgoing = Outgoing(
             str(message.id), message.to_post, text_of(message.template, message.params), message.severity
         )

@@ -35,6 +35,21 @@ def _request(p: Mapping[str, str]) -> str:
     return _doubt(p) + _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka Sigap dan jawab.") % p
 
 
+def _alert_link(p: Mapping[str, str]) -> str:
+    """Copied into a chat with a link behind it, for somebody who does not sign in."""
+    return (
+        _(
+            "SIAGA AWAL — BELUM DIVERIFIKASI. %(code)s, keparahan %(severity)s, %(area)s. "
+            "Bahaya nyawa: 110. Buka tautan ini dan jawab:"
+        )
+        % p
+    )
+
+
+def _request_link(p: Mapping[str, str]) -> str:
+    return _doubt(p) + _("%(instrument)s %(code)s, keparahan %(severity)s, %(area)s. Buka tautan ini dan jawab:") % p
+
+
 def _told(p: Mapping[str, str]) -> str:
     return _doubt(p) + _("Untuk diketahui: %(code)s, keparahan %(severity)s, %(area)s. Tidak perlu dijawab.") % p
 
@@ -66,14 +81,27 @@ def _withdrawn(p: Mapping[str, str]) -> str:
     return _("%(code)s, %(area)s: permintaan ditarik. Tidak perlu dijawab lagi.") % p
 
 
+def _opening(_p: Mapping[str, str]) -> str:
+    """Names nothing: that a teller may be called back is nobody's to read on a locked telephone."""
+    return _("Satu permintaan menunggu persetujuan Anda. Buka Sigap, Permintaan.")
+
+
+def _opening_over(_p: Mapping[str, str]) -> str:
+    return _("Permintaan persetujuan tadi sudah diputuskan. Tidak perlu dibuka lagi.")
+
+
 TEXTS: Mapping[str, Text] = {
     "alert": _alert,
+    "alert_link": _alert_link,
     "request": _request,
+    "request_link": _request_link,
     "told": _told,
     "escalation": _escalation,
     "head": _head,
     "deputy": _deputy,
     "look_again": _look_again,
+    "opening": _opening,
+    "opening_over": _opening_over,
     "taken_back": _taken_back,
     "withdrawn": _withdrawn,
 }
@@ -88,6 +116,8 @@ def text_of(template: str, params: Mapping[str, str]) -> str:
 def why_words(why: str) -> str:
     """Why a message did not arrive, in plain words. why: what the channel noted, "webhook: TimeoutError"."""
     channel, _sep, cause = why.partition(": ")
+    if cause == "vacant":
+        return _("Jabatan kosong, telepon kantornya")
     name = {"webhook": _("Webhook"), "file": _("Berkas"), "in_app": _("Di Sigap")}.get(channel, channel)
     if cause.isdigit():
         return _("%(channel)s menolak (kode %(cause)s)") % {"channel": name, "cause": cause}

@@ -1,7 +1,7 @@
 """What can happen between offices, and to the clocks on it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from sigap.journal.events import event
 from sigap.journal.names import Names
 from sigap.response.models import Instrument
-from sigap.ui.words import here
+from sigap.ui.words import here, whole_span
 
 HOW = {"app": "", "phone": gettext_lazy(" lewat telepon %(at)s"), "link": gettext_lazy(" lewat tautan")}
 CLOCKS = {
@@ -177,8 +177,8 @@ class TimerStarted:
         return (f"timer:{self.timer}", f"incident:{self.incident}")
 
     def sentence(self, names: Names) -> str:
-        minutes = self.target_seconds // 60
-        return _("Jam %(what)s berjalan, target %(n)d menit") % {"what": CLOCKS.get(self.timer_kind, ""), "n": minutes}
+        target = whole_span(timedelta(seconds=self.target_seconds))
+        return _("Jam %(what)s berjalan, target %(t)s") % {"what": CLOCKS.get(self.timer_kind, ""), "t": target}
 
 
 @event("timer.stepped", version=1)

@@ -1,24 +1,29 @@
 """Reads of the response room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Holding
 from sigap.accounts.queries import hard_to_reach, post, post_titles
 from sigap.accounts.scope import area_q
+from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
-from sigap.incidents.models import Exclusion, Form, Incident
+from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport
+from sigap.intake.models import Opening, OpeningState
 from sigap.intake.taxonomy import kinds
-from sigap.notify.queries import inbox
+from sigap.notify.models import Message
+from sigap.notify.queries import failed, inbox
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
-from sigap.response.rules import answers_for, ladder_for, post_on_rung, remote_areas, shipped
+from sigap.response.rules import answers_for, by_letter, ladder_for, members_of, post_on_rung, remote_areas, shipped
 from sigap.territory.queries import area_names
+from sigap.ui.words import whole_span
 
 OPEN = (State.SENT, State.CANNOT, State.NOT_MINE, State.ACCEPTED)
 
@@ -42,24 +47,52 @@ def reads_reports(viewer: Viewer) -> bool:
 def unread(viewer: Viewer) -> int:
     """Unconfirmed messages of the viewer's post; not about what has come to accuse his side since."""
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices).values("incident_id")
-    closed = [f"incident:{one}" for one in Incident.objects.filter(id__in=shut).values_list("id", flat=True)]
-    closed += [f"request:{one}" for one in Request.objects.filter(incident_id__in=shut).values_list("id", flat=True)]
-    return inbox(viewer).filter(confirmed_at=None).exclude(cause__in=closed).count()
+    return without_matters(inbox(viewer).filter(confirmed_at=None), Incident.objects.filter(id__in=shut)).count()
 
 
-def causes_hidden(viewer: Viewer) -> list[str]:
-    """Causes of messages about matters that the viewer may not see: for an outside body, or accusing his side."""
+def messages_shown(viewer: Viewer, messages: "QuerySet[Message]") -> "QuerySet[Message]":
+    """Without those about matters that the viewer may not see: for an outside body, or accusing his side."""
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
-    closed = Incident.objects.filter(Q(form=Form.OUTSIDE) | Q(id__in=shut.values("incident_id")))
-    requests = Request.objects.filter(incident__in=closed).values_list("id", flat=True)
-    return [
-        *(f"request:{one}" for one in requests),
-        *(f"incident:{one}" for one in closed.values_list("id", flat=True)),
-    ]
+    return without_matters(
+        messages, Incident.objects.filter(Q(form=Form.OUTSIDE) | Q(id__in=shut.values("incident_id")))
+    )
+
+
+def without_matters(messages: "QuerySet[Message]", closed: "QuerySet[Incident]") -> "QuerySet[Message]":
+    """Messages that are about none of these incidents, their requests, or the numbers of their tellers."""
+    matters = closed.order_by()
+    reports = IncidentReport.objects.filter(incident__in=matters).values("report")
+    about: dict[str, QuerySet[Any]] = {
+        "incident:": matters,
+        "request:": Request.objects.filter(incident__in=matters),
+        "opening:": Opening.objects.filter(report_id__in=reports),
+    }
+    return _without(messages, about)
+
+
+def to_telephone(viewer: Viewer) -> "QuerySet[Message]":
+    """Messages that were given up while somebody is still to be told: not of what was answered or is over since."""
+    answered = Q(state__in=(State.ACCEPTED, State.CANNOT, State.NOT_MINE, State.DONE, State.WITHDRAWN))
+    over = {
+        "incident:": Incident.objects.exclude(state__in=OPEN_STATES),
+        "request:": Request.objects.filter(answered | ~Q(incident__state__in=OPEN_STATES)),
+        "opening:": Opening.objects.exclude(state=OpeningState.ASKED),
+    }
+    return _without(messages_shown(viewer, failed(viewer)), over)
+
+
+def _without(messages: "QuerySet[Message]", about: "dict[str, QuerySet[Any]]") -> "QuerySet[Message]":
+    """The database compares, however many rows there are. A cause is a word and an id; ids are written with dashes or
+    without, as the database likes, so they are compared without."""
+    messages = messages.annotate(bare_cause=Replace("cause", Value("-")))
+    for word, rows in about.items():
+        bare = Concat(Value(word), Replace(Cast("id", CharField()), Value("-")), output_field=CharField())
+        messages = messages.exclude(bare_cause__in=rows.annotate(bare=bare).values("bare"))
+    return messages
 
 
 def for_me(viewer: Viewer) -> "QuerySet[Request]":
-    """Requests to the viewer's office, or to one that asks through his, in the viewer's area; what waits comes first."""
+    """Requests to the viewer's office, or to one that asks through his, in the viewer's area; what waits comes first, what is over last."""
     if not viewer.may("request.see") or viewer.institution is None:
         return Request.objects.none()
     shut = Exclusion.objects.filter(institution_code__in=viewer.offices)
@@ -67,9 +100,10 @@ def for_me(viewer: Viewer) -> "QuerySet[Request]":
     rows = Request.objects.filter(to_institution__in=asked_of(viewer))
     rows = rows.exclude(incident_id__in=shut.values("incident_id"))
     rows = rows.filter(area_q(viewer, "incident__area_code") | Q(to_institution=own))
+    over = Case(When(incident__state__in=OPEN_STATES, then=0), default=1)
     turn = Case(When(state=State.SENT, then=0), When(state=State.CANNOT, then=1), When(state=State.ACCEPTED, then=2))
     return rows.select_related("incident").order_by(
-        Coalesce(turn, Value(3)), F("due_at").asc(nulls_last=True), "-sent_at"
+        over, Coalesce(turn, Value(3)), F("due_at").asc(nulls_last=True), "-sent_at"
     )
 
 
@@ -134,11 +168,31 @@ def running_outcome_clock(incident: UUID) -> Timer | None:
     return Timer.objects.filter(incident_id=incident, kind="outcome", stopped_at=None).first()
 
 
-def unreached(office: str, area_code: str, now: datetime) -> list[str]:
-    """Titles of the office's posts that no message can reach outside Sigap: to be telephoned, before it is urgent."""
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Titles of an office's posts that no message can reach outside Sigap, and the numbers that ring in that office.
+
+    posts: False for an office without any post here; letter: it is reached by letter or e-mail only.
+    """
+
+    titles: list[str]
+    lines: list[OfficeLine]
+    posts: bool = True
+    letter: bool = False
+
+
+def unreached(viewer: Viewer, office: str, area_code: str, now: datetime) -> Unreached | None:
+    """Who of this office has to be telephoned, before it is urgent; None when a message reaches all."""
     codes = [code for step in ladder_for(office, area_code) for code in step.posts]
-    titles = post_titles(codes)
-    return [titles.get(code, code) for code in hard_to_reach(codes, now)]
+    if not codes:
+        around = office_lines(viewer, members_of(office) or [office], now)
+        return Unreached([], [one for lines in around.values() for one in lines], posts=False, letter=by_letter(office))
+    silent = hard_to_reach(codes, now)
+    if not silent:
+        return None
+    titles = post_titles(silent)
+    lines = office_lines(viewer, [office], now).get(office, [])
+    return Unreached([titles.get(code, code) for code in silent], lines)
 
 
 def breached(viewer: Viewer, now: datetime) -> int:
@@ -155,12 +209,21 @@ class TargetRow:
     value: int
     version: int
     approved: bool
+    minutes: int  # of one unit; 0 for a percentage
+
+    @property
+    def shown(self) -> str:
+        """2880 minutes are 2 hari; a percentage stays one."""
+        if not self.minutes:
+            return f"{self.value} {self.unit}"
+        return whole_span(timedelta(minutes=self.value * self.minutes))
 
 
 def target_rows() -> list[TargetRow]:
     """Every target in force: the shipped proposal, or the office's own latest version."""
     names = area_names()
     minutes, hours = _("menit"), _("jam")
+    each = {minutes: 1, hours: 60}
     told: list[tuple[str, str, str]] = [
         (f"answer:{one.code}", _("Jawaban: %(what)s") % {"what": f"{one.code} {one.label}"}, minutes)
         for one in kinds()
@@ -177,5 +240,6 @@ def target_rows() -> list[TargetRow]:
     for key, words, unit in told:
         rule = own.get(key)
         value = rule.value if rule else (shipped(key) or 0)
-        rows.append(TargetRow(key, words, unit, value, rule.version if rule else 1, bool(rule and rule.approved)))
+        version, approved = (rule.version, rule.approved) if rule else (1, False)
+        rows.append(TargetRow(key, words, unit, value, version, approved, each.get(unit, 0)))
     return rows

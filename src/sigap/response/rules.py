@@ -28,16 +28,33 @@ def _file(folder: str, name: str) -> dict[str, Any]:
 
 
 def allowed_instruments(from_institution: str, to_institution: str) -> tuple[str, ...]:
-    """What one office may send another: an order only downward inside its own chain; some may only be told."""
+    """What one office may send another: an order only downward inside its own chain; some may only be told, or be handed
+    a matter by letter."""
     table = _file("instruments", "instruments")
     if to_institution in table["only_told"]:
         return (Instrument.PEMBERITAHUAN,)
+    if to_institution in table["by_letter"]:
+        return (Instrument.PENERUSAN, Instrument.PEMBERITAHUAN)
     allowed = [Instrument.PERMINTAAN, Instrument.PEMBERITAHUAN]
     if to_institution in table["deciders"]:
         allowed.insert(1, Instrument.PENERUSAN)
     if from_institution and from_institution in superiors(to_institution):
         allowed.insert(0, Instrument.PERINTAH)
     return tuple(allowed)
+
+
+def by_letter(institution: str) -> bool:
+    return institution in _file("instruments", "instruments")["by_letter"]
+
+
+def members_of(institution: str) -> tuple[str, ...]:
+    """Whose posts do the work of a centre that has none of its own."""
+    return tuple(_file("instruments", "instruments")["centres"].get(institution, ()))
+
+
+def may_command(institution: str) -> bool:
+    """There is an office below it in its own chain: across institutions one asks."""
+    return bool(institution) and Institution.objects.filter(parent_code=institution).exists()
 
 
 def reasons() -> tuple[tuple[str, str], ...]:
@@ -73,6 +90,14 @@ def ladder_for(institution: str, area_code: str) -> tuple[LadderStep, ...]:
         LadderStep(number, step["after_percent"], _posts(step, institution, area_code))
         for number, step in enumerate(row["steps"])
     )
+
+
+def ladder_posts() -> tuple[str, ...]:
+    """Every post that some ladder may ask, wherever the matter is (named in SIGAP_NEEDED_POSTS)."""
+    steps = [step for row in _file("ladders", "ladders")["ladders"] for step in row["steps"]]
+    kinds = {kind for step in steps for kind in step.get("area_kinds", ())}
+    near = Post.objects.filter(kind__in=kinds).values_list("code", flat=True)
+    return (*(code for step in steps for code in step["posts"]), *near)
 
 
 def answers_for(institution: str, post_kind: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sigap.response import opening, teller, views
+from sigap.response import by_link, opening, teller, views
 
 app_name = "response"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("permintaan/<uuid:pk>/jawab/", views.answer, name="answer"),
     path("permintaan/<uuid:pk>/langkah/", views.step, name="step"),
     path("permintaan/<uuid:pk>/tautan/", views.link, name="link"),
-    path("jawab/<str:token>/", views.answer_by_link, name="by_link"),
+    path("jawab/<str:token>/", by_link.answer_by_link, name="by_link"),
     path("kelola/target/", views.targets, name="targets"),
     path("pesan/", views.deliveries, name="deliveries"),
 ]

@@ -1,4 +1,4 @@
-"""Requests: the list of an office, one request with its answers, the link for somebody without an account, deliveries."""
+"""Requests: the list of an office, one request with its answers, deliveries, targets."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,27 +12,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sigap.accounts.gate import Viewed, public, requires
+from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.models import Institution, Post
-from sigap.accounts.queries import institution_names
-from sigap.incidents.queries import reports_of
+from sigap.accounts.queries import institution_names, serving
+from sigap.accounts.telephones import OfficeLine, office_lines
+from sigap.incidents.models import Incident
+from sigap.incidents.queries import open_incidents, reads_on_his_own, reports_of
 from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
 from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm_read
 from sigap.notify.models import Delivery, Message
+from sigap.notify.models import State as Sent
 from sigap.notify.queries import outbox, troubles
+from sigap.notify.sender import VACANT
 from sigap.notify.texts import channel_words, text_of, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
+from sigap.response.agreeing import cause_of
 from sigap.response.models import Request, State
 from sigap.response.opening import waiting_openings
 from sigap.response.queries import (
     answer_clock,
-    causes_hidden,
+    asked_q,
     for_me,
     get_request,
+    messages_shown,
     reads_reports,
     running_answer_clock,
     target_rows,
@@ -44,9 +50,10 @@ from sigap.response.refusals import CannotAnswer, NotThere
 from sigap.response.rules import reasons
 from sigap.territory.queries import area_names, place_label
 from sigap.ui.words import here, read_clock
-from sigap.vault.sealing import open_text, open_texts
+from sigap.vault.sealing import open_texts
 
 MOST = 80
+MOST_OTHERS = 40
 
 
 @require_GET
@@ -65,16 +72,28 @@ def requests(request: Viewed) -> HttpResponse:
         )
         for row in rows
     ]
+    openings = waiting_openings(request.viewer)
+    confirm_read(request.viewer.actor, *(cause_of(one.id) for one in openings), now=timezone.now())
+    others = _to_read(request, {row.incident_id for row in rows})
     template = "response/parts/requests.html" if request.headers.get("X-Live") else "response/requests.html"
     own = next((area for area in request.viewer.areas if area.count(".") >= 2), "")
     context = {
         "lines": lines,
-        "openings": waiting_openings(request.viewer),
+        "others": [(one, label(one.kind), place_label(one.area_code, one.tps_id, areas)) for one in others],
+        "openings": openings,
         "opening_minutes": opening_valid_minutes(),
         "unread": unread(request.viewer),
         "own_area": f"/wilayah/{own}/" if own else "",
     }
     return render(request, template, context)
+
+
+def _to_read(request: Viewed, listed: set[UUID]) -> list[Incident]:
+    """Open matters that a camat or a legal officer reads without having been asked."""
+    viewer = request.viewer
+    if not reads_on_his_own(viewer):
+        return []
+    return list(open_incidents(viewer, asked_q(viewer)).exclude(id__in=listed)[:MOST_OTHERS])
 
 
 @require_GET
@@ -97,6 +116,7 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
     reports = reports_of([row.incident_id]).get(row.incident_id, []) if reads_reports(viewer) else []
     words = open_texts([row.text_ref, row.reason_ref, row.reply_ref, *(one.text_ref for one in reports)])
     names = institution_names([row.to_institution, row.from_institution, row.forward_to])
+    by_phone = viewer.may("request.phone_answer")
     theirs = viewer.may("request.answer") and viewer.institution is not None and row in for_me(viewer)
     return {
         "row": row,
@@ -112,8 +132,10 @@ def _page(request: Viewed, row: Request) -> dict[str, object]:
         "reasons": reasons(),
         "offices": Institution.objects.order_by("name"),
         "theirs": theirs,
-        "unreached": unreached(row.to_institution, row.incident.area_code, timezone.now()),
-        "by_phone": viewer.may("request.phone_answer"),
+        "unreached": unreached(viewer, row.to_institution, row.incident.area_code, timezone.now())
+        if by_phone
+        else None,
+        "by_phone": by_phone,
         "may_link": viewer.may("request.send"),
         "ladder": who_may_answer(row, timezone.now()),
         "open": row.state in (State.SENT, State.CANNOT),
@@ -205,7 +227,8 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
         return redirect("response:request", pk=pk)
     base = settings.SIGAP_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     text = text_of(
-        "alert" if row.alert and not row.incident.verified else "request", message_params(row.incident, row.instrument)
+        "alert_link" if row.alert and not row.incident.verified else "request_link",
+        message_params(row.incident, row.instrument),
     )
     message = f"{text} {base}/jawab/{made.token}/"
     return render(
@@ -213,61 +236,23 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@public
-def answer_by_link(request: Viewed, token: str) -> HttpResponse:
-    """Answer without an account: PIN first, then the three buttons. Nothing is told before the PIN."""
-    now, told = timezone.now(), request.POST
-    context: dict[str, object] = {"token": token}
-    if request.viewer.may("request.send"):
-        context["problem"] = _("Tautan ini untuk kantor yang diminta. Jawaban lewat telepon dicatat di permintaannya.")
-        return render(request, "response/link_answer.html", context, status=422)
-    if request.method != "POST":
-        return render(request, "response/link_answer.html", context)
-    try:
-        pin = told.get("pin", "").strip()
-        context |= _opened_by_link(token, pin, now)
-        if not told.get("state"):
-            return render(request, "response/link_answer.html", context)
-        row = actions.answer_by_link(
-            token,
-            pin,
-            told["state"],
-            now=now,
-            reason_code=told.get("reason_code", ""),
-            reason=told.get("reason", ""),
-            forward_to=told.get("forward_to", ""),
-        )
-        return render(request, "response/link_done.html", {"row": row})
-    except Refusal as refused:
-        context |= {"problem": refused.sentence, "typed": told}
-        return render(request, "response/link_answer.html", context, status=422)
-
-
-def _opened_by_link(token: str, pin: str, now: datetime) -> dict[str, object]:
-    """What the page shows once the PIN is right; kept when an answer is refused, with what was typed."""
-    _link, row = actions.open_link(token, pin, now=now)
-    return {
-        "row": row,
-        "pin": pin,
-        "what": label(row.incident.kind),
-        "where": place_label(row.incident.area_code, row.incident.tps_id),
-        "asked": open_text(row.text_ref),
-        "open": row.state in (State.SENT, State.CANNOT),
-        "reasons": reasons(),
-        "offices": Institution.objects.order_by("name"),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One line of the outbox. why: of the last try that failed, in plain words."""
+    """One line of the outbox. why: of the last try that failed, in plain words; vacant: nobody sits in that post now,
+    so what went into its office's box counts as told to nobody; lines: numbers that ring in the office instead."""
 
     message: Message
     title: str
     channel: str
     tries: int
     why: str
+    vacant: bool
+    lines: list[OfficeLine]
+
+    @property
+    def filled_since(self) -> bool:
+        """Nobody sat there when it was sent; now somebody does, and finds it."""
+        return not self.vacant and self.message.failed_why == VACANT
 
 
 def _trouble(row: Delivery | None) -> tuple[int, str]:
@@ -278,13 +263,20 @@ def _trouble(row: Delivery | None) -> tuple[int, str]:
 @requires("message.see")
 def deliveries(request: Viewed) -> HttpResponse:
     """Every message and how it fared, failures in plain words."""
-    rows: list[Message] = list(outbox(request.viewer).exclude(cause__in=causes_hidden(request.viewer))[:MOST])
+    viewer, now = request.viewer, timezone.now()
+    rows: list[Message] = list(messages_shown(viewer, outbox(viewer))[:MOST])
     trouble = troubles(rows)
-    titles = dict(Post.objects.filter(code__in={row.to_post for row in rows}).values_list("code", "title"))
-    lines = [
-        Delivered(row, titles.get(row.to_post, row.to_post), channel_words(row.channel), *_trouble(trouble.get(row.id)))
-        for row in rows
-    ]
+    seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
+    held = set(serving(now).filter(post_code__in=seats).values_list("post_code", flat=True))
+    unread = [row for row in rows if row.state in (Sent.QUEUED, Sent.HANDED, Sent.FAILED)]
+    vacant = {row.to_post for row in unread if row.to_post in seats} - held
+    ring = office_lines(viewer, [seats[code].institution_code for code in vacant], now) if vacant else {}
+    lines = []
+    for row in rows:
+        seat, empty = seats.get(row.to_post), row in unread and row.to_post in vacant
+        title, numbers = (seat.title, ring.get(seat.institution_code, [])) if seat else (row.to_post, [])
+        tries = _trouble(trouble.get(row.id))
+        lines.append(Delivered(row, title, channel_words(row.channel), *tries, empty, numbers if empty else []))
     return render(request, "response/deliveries.html", {"lines": lines, "given_up": how_many()})
 
 

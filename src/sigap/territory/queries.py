@@ -57,6 +57,7 @@ class PlaceHit:
     why: str
     lat_e6: int
     lon_e6: int
+    exact: bool = False  # the words are the name, not something like it
 
 
 def area(code: str) -> Area | None:
@@ -255,6 +256,7 @@ def _hit(row: Area, tps_id: str, score: float, why: str, area_code: str = "") ->
         _why(why),
         row.lat_e6,
         row.lon_e6,
+        why.startswith("same"),
     )
 
 

@@ -14,21 +14,37 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from sigap.territory.borders import borders, contested_lines, version
+from sigap.territory.label_places import Box, around, place_labels
 from sigap.territory.models import Area, Level
 
 WIDTH = 900.0
 RING = 27
+KM_A_DEGREE = 111.2
+SCALE_KM = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A numbered mark. Points are millionths of degrees; level is the severity 1–5."""
+    """A numbered mark. Points are millionths of degrees; level is the severity 1–5; a watch is a square."""
 
     lat_e6: int
     lon_e6: int
     level: int
     href: str
     title: str
+    watch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large letters and marks are, in units of the drawing."""
+
+    letters: int
+    radius: int
+
+
+NEAR = Look(letters=11, radius=11)
+WALL = Look(letters=15, radius=14)  # read from across a room
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +89,6 @@ def _cache_key() -> str:
     return f"{version()} {get_language()}"
 
 
-def _rings(geometry: dict[str, object]) -> Iterable[list[list[float]]]:
-    coordinates = geometry["coordinates"]
-    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
-    for polygon in polygons:  # type: ignore[attr-defined]
-        yield from polygon
-
-
-def _path(frame: _Frame, geometry: dict[str, object]) -> str:
-    parts = []
-    for ring in _rings(geometry):
-        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (frame.xy(lon, lat) for lon, lat in ring)) + "Z")
-    return "".join(parts)
-
-
-def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "") -> SafeString:
-    """The regency with its kecamatan, labels and numbered marks. ``chosen``: code of an area to stand out."""
-    frame, paths, labels, contested = _drawn(_cache_key())
-    areas = format_html_join(
-        "",
-        '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
-        ((code, name, mark_safe(path), " chosen" if chosen.startswith(code) else "") for code, name, path in paths),  # noqa: S308 - our own numbers
-    )
-    words = format_html_join(
-        "", '<text x="{}" y="{}" text-anchor="middle">{}</text>', ((round(x), round(y), name) for name, x, y in labels)
-    )
-    spots = format_html_join(
-        "",
-        '<a href="{3}"><g class="mark s{2}"><title>{4}</title><circle cx="{0}" cy="{1}" r="11"/><text x="{0}" y="{5}">{2}</text></g></a>',
-        ((x, y, mark.level, mark.href, mark.title, y + 4) for mark, x, y in _apart(frame, marks)),
-    )
-    return format_html(
-        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}</svg>',
-        round(WIDTH),
-        round(frame.height),
-        _("Peta Kutai Timur"),
-        areas,
-        contested,
-        words,
-        spots,
-    )
-
-
 def _contested(frame: _Frame) -> SafeString:
     return format_html_join(
         "",
@@ -133,6 +107,103 @@ def _line(frame: _Frame, line: BaseGeometry) -> SafeString:
         for part in getattr(line, "geoms", [line])
     ]
     return mark_safe("".join(parts))  # noqa: S308 - our own numbers
+
+
+def _rings(geometry: dict[str, object]) -> Iterable[list[list[float]]]:
+    coordinates = geometry["coordinates"]
+    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    for polygon in polygons:  # type: ignore[attr-defined]
+        yield from polygon
+
+
+def _path(frame: _Frame, geometry: dict[str, object]) -> str:
+    parts = []
+    for ring in _rings(geometry):
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (frame.xy(lon, lat) for lon, lat in ring)) + "Z")
+    return "".join(parts)
+
+
+def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "", look: Look = NEAR) -> SafeString:
+    """The regency with its kecamatan, labels and numbered marks. ``chosen``: code of an area to stand out."""
+    frame, paths, labels, contested = _drawn(_cache_key())
+    spots = list(_apart(frame, marks))
+    areas = format_html_join(
+        "",
+        '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
+        ((code, name, mark_safe(path), " chosen" if chosen.startswith(code) else "") for code, name, path in paths),  # noqa: S308 - our own numbers
+    )
+    return format_html(
+        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}{}</svg>',
+        round(WIDTH),
+        round(frame.height),
+        _("Peta Kutai Timur"),
+        areas,
+        contested,
+        _words(frame, labels, spots, look),
+        _spots(spots, look),
+        _scale(frame),
+    )
+
+
+def _words(
+    frame: _Frame, labels: Iterable[tuple[str, float, float]], spots: list[tuple[Mark, int, int]], look: Look
+) -> SafeString:
+    free = place_labels(
+        list(labels),
+        [around(x, y, look.radius + 2) for _mark, x, y in spots],
+        Box(0, 0, WIDTH, frame.height),
+        look.letters,
+    )
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
+        ((round(x), round(y), look.letters, name) for name, x, y in free),
+    )
+
+
+def _spots(spots: list[tuple[Mark, int, int]], look: Look) -> SafeString:
+    """The gravest last, so that none of them lies under another."""
+    return format_html_join(
+        "",
+        '<a href="{}"><g class="mark s{}"><title>{}</title>{}<text x="{}" y="{}" font-size="{}">{}</text></g></a>',
+        (
+            (
+                mark.href,
+                mark.level,
+                mark.title,
+                _shape(mark, x, y, look.radius),
+                x,
+                y + round(look.letters * 0.4),
+                look.letters + 1,
+                mark.level,
+            )
+            for mark, x, y in sorted(spots, key=lambda spot: spot[0].level)
+        ),
+    )
+
+
+def _shape(mark: Mark, x: int, y: int, radius: int) -> SafeString:
+    if mark.watch:
+        side = 2 * radius - 2
+        corner = radius - 1
+        return format_html('<rect x="{}" y="{}" width="{}" height="{}" rx="3"/>', x - corner, y - corner, side, side)
+    return format_html('<circle cx="{}" cy="{}" r="{}"/>', x, y, radius)
+
+
+def _scale(frame: _Frame) -> SafeString:
+    """Bottom left, over the sea of the next regency; shown on paper."""
+    middle = (frame.north + frame.south) / 2
+    degrees = SCALE_KM / (KM_A_DEGREE * cos(middle * pi / 180))
+    length = round(degrees / (frame.east - frame.west) * WIDTH)
+    y = round(frame.height) - 12
+    return format_html(
+        '<g class="scale"><path class="bar" d="M12 {0}v6h{1}v-6"/><text x="{2}" y="{3}" font-size="10">{4} km</text></g>',
+        y,
+        length,
+        18,
+        y,
+        SCALE_KM,
+    )
 
 
 def _apart(frame: _Frame, marks: Iterable[Mark]) -> Iterable[tuple[Mark, int, int]]:

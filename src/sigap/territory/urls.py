@@ -6,7 +6,6 @@ from sigap.territory import boundary_views, views
 
 app_name = "territory"
 urlpatterns = [
-    path("peta/", views.big_map, name="map"),
     path("peta/kecamatan.json", views.kecamatan_json, name="kecamatan_json"),
     path("peta/desa.json", views.desa_json, name="desa_json"),
     path("peta/sekitar.json", views.around_json, name="around_json"),

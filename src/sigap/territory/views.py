@@ -1,4 +1,4 @@
-"""The map, its data, the calendar, and the place search of forms."""
+"""The data of the map, the calendar, and the place search of forms."""
 
 from hashlib import sha256
 
@@ -9,13 +9,6 @@ from django.views.decorators.http import require_GET
 
 from sigap.accounts.gate import staff
 from sigap.territory import calendar, queries
-from sigap.territory.svg import area_map_svg
-
-
-@require_GET
-@staff
-def big_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "territory/map.html", {"svg": area_map_svg(), "focus": request.GET.get("di", "")})
 
 
 @require_GET

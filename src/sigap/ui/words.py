@@ -95,6 +95,14 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d hari", "%(n)d hari", hours // 24) % {"n": hours // 24}
 
 
+def whole_span(length: timedelta) -> str:
+    """2 hari · 2 hari 12 j · 1 j 30 mnt: as span, with nothing left out."""
+    rest = timedelta(seconds=length.total_seconds() % 86400)
+    if length < timedelta(days=2) or rest < timedelta(minutes=1):
+        return span(length)
+    return f"{span(length - rest)} {span(rest)}"
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """baru saja · 14 menit lalu · kemarin 14.22 · Rabu, 27 Nov 2024"""
     seconds = (now - moment).total_seconds()

@@ -20,7 +20,7 @@ from sigap.journal.canonical import NotCanonical, whole_text
 from sigap.journal.ids import new_id
 from sigap.journal.keys import vault_master
 from sigap.journal.refusal import Refusal
-from sigap.vault.models import SealedText, SubjectKey
+from sigap.vault.models import Erasure, SealedText, SubjectKey
 
 NONCE = 12
 
@@ -31,8 +31,21 @@ class OddText(Refusal, NotCanonical):
     code = "odd_text"
 
 
+class Erased(Refusal):
+    """The subject was erased: nothing is sealed for it any more, or the erasure would be undone by a new key."""
+
+    code = "erased"
+
+
+def is_erased(subject: str) -> bool:
+    return Erasure.objects.filter(subject=subject).exists()
+
+
 def seal(subject: str, text: str) -> str:
-    """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference."""
+    """Seal text under the subject's key, inside the caller's transaction. Empty text gives an empty reference.
+
+    Raises Erased for a subject that was erased, OddText for what no database keeps.
+    """
     if not text:
         return ""
     try:
@@ -96,6 +109,10 @@ def _key_for(subject: str) -> bytes:
     known = subject_key(subject)
     if known is not None:
         return known
+    if is_erased(subject):
+        raise Erased(
+            _("Datanya sudah dihapus atas permintaan, jadi tidak ada tulisan atau berkas yang dapat ditambah.")
+        )
     key = secrets.token_bytes(32)
     wrapped = encrypt(derived("wrap"), key, subject)
     SubjectKey.objects.create(subject=subject, wrapped=wrapped)
@@ -103,7 +120,7 @@ def _key_for(subject: str) -> bytes:
 
 
 def make_key(subject: str) -> bytes:
-    """The subject's key, made when it has none yet."""
+    """The subject's key, made when it has none yet; raises Erased for one that was erased."""
     return _key_for(subject)
 
 

@@ -153,7 +153,7 @@ class NameIndex:
         score = 0.65 * sum(best) / len(best) + 0.35 * sum(covered) / len(covered)
         if score < GOOD or max(own) < 0.5:
             return None
-        why = "same" if name == wanted else "alike"
+        why = "same" if wanted in (name, [*name, *parent]) else "alike"
         if any(two > one for one, two in zip(own, beside, strict=True)):
             why += "_parent"
         return Hit(place, score, why)

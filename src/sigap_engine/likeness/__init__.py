@@ -5,6 +5,6 @@ light normalisation of Indonesian (lower case, common affixes and filler words o
 """
 
 from sigap_engine.likeness.reports import METHOD, Likeness, Told, alike, distance_m, most_alike
-from sigap_engine.likeness.words import content_words
+from sigap_engine.likeness.words import as_written, content_words
 
-__all__ = ["METHOD", "Likeness", "Told", "alike", "content_words", "distance_m", "most_alike"]
+__all__ = ["METHOD", "Likeness", "Told", "alike", "as_written", "content_words", "distance_m", "most_alike"]

@@ -1,6 +1,7 @@
 """The words of a short Indonesian text that carry its content."""
 
 import re
+from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
 _FILLER = frozenset(
@@ -98,6 +99,13 @@ def content_words(text: str) -> frozenset[str]:
         if word not in _FILLER:
             found.add(_stem(word))
     return frozenset(found)
+
+
+def as_written(text: str, stems: Iterable[str]) -> tuple[str, ...]:
+    """The words of a text that carry these stems, as people wrote them: each once, in the order of the text."""
+    wanted = frozenset(stems)
+    words = (match.group() for match in _WORD.finditer(text.lower()))
+    return tuple(dict.fromkeys(word for word in words if word not in _FILLER and _stem(word) in wanted))
 
 
 def _stem(word: str) -> str:

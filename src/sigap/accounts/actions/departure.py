@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.logins import revoke_login
 from sigap.accounts.actions.people import end_holding
-from sigap.accounts.actions.tokens import end_tokens_of
+from sigap.accounts.actions.tokens import end_tokens_of, keys_made_by
 from sigap.accounts.models import Holding, Login
 from sigap.accounts.permission import demand
 from sigap.accounts.refusals import NoSuchThing
@@ -33,7 +33,7 @@ class OpenWork:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What ended with it."""
+    """What ended with it, or what will."""
 
     person: UUID
     posts: tuple[str, ...]
@@ -55,6 +55,13 @@ def open_work(viewer: Viewer, posts: Sequence[str], now: datetime) -> tuple[Open
         ask: OpenWorkOf = import_string(path)
         found.extend(ask(viewer, posts, now))
     return tuple(found)
+
+
+def foreseen(person: UUID, now: datetime) -> Departure:
+    """What a departure would end: nothing is changed."""
+    held = tuple(Holding.objects.at(now).filter(person_id=person).values_list("post_code", flat=True))
+    login = Login.objects.filter(person_id=person, is_active=True).first()
+    return Departure(person, held, login.sign_ins.count() if login else 0, keys_made_by(person, now).count())
 
 
 def depart(actor: Actor, *, person: UUID, now: datetime) -> Departure:

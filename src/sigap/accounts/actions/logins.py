@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from sigap.accounts.events import LoginIssued, LoginReset, LoginRevoked, SessionsRevoked
@@ -49,6 +50,8 @@ def issue_login(
     login_name = login_name.strip().lower()
     if not LOGIN_NAME.fullmatch(login_name):
         raise WrongInput(_("Nama masuk: 3–60 huruf kecil, angka, titik, atau tanda hubung."))
+    secret = password or new_password()
+    hashed = make_password(secret)  # slow on purpose, so before the lock: nobody's entry waits for it
     with writing(actor, now=now) as journal:
         if not Person.objects.filter(id=person).exists():
             raise NoSuchThing(_("Petugas itu tidak ada dalam daftar."))
@@ -58,10 +61,9 @@ def issue_login(
             raise CannotAssign(_("Petugas ini sudah punya akses masuk. Ganti kata sandinya saja."))
         if Login.objects.filter(login_name=login_name).exists():
             raise CannotAssign(_("Nama masuk itu sudah dipakai. Pilih nama lain."))
-        secret = password or new_password()
-        login = Login.objects.create_login(
-            login_name,
-            secret,
+        login = Login.objects.create(
+            login_name=login_name,
+            password=hashed,
             person_id=person,
             institution_code=institution_code,
             issued_at=now,
@@ -73,10 +75,11 @@ def issue_login(
 def reset_password(actor: Actor, *, person: UUID, now: datetime) -> IssuedLogin:
     """A new printed password; every open session and every known device is forgotten."""
     demand(actor, "login.manage")
+    secret = new_password()
+    hashed = make_password(secret)
     with writing(actor, now=now) as journal:
         login = _login_of(person)
-        secret = new_password()
-        login.set_password(secret)
+        login.password = hashed
         login.pin = ""
         login.is_active = True
         login.save(update_fields=["password", "pin", "is_active"])

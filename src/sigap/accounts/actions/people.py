@@ -95,7 +95,7 @@ def _check_assignment(person: UUID, post_code: str, at: datetime) -> None:
         raise NoSuchThing(_("Petugas itu tidak ada dalam daftar."))
     wanted = post(post_code)
     if wanted is None:
-        raise NoSuchThing(_("Jabatan itu tidak ada dalam daftar."))
+        raise NoSuchThing(_("Jabatan itu tidak ada dalam daftar. Ketik judulnya utuh, atau pilih dari daftar."))
     held = _held_from(person, at)
     if any(one.code == post_code for one in held):
         raise CannotAssign(_("Petugas ini sudah memegang jabatan itu."))

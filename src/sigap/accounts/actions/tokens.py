@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sigap.accounts.events import TokenIssued, TokenRevoked
@@ -58,10 +59,15 @@ def issue_token(actor: Actor, *, label: str, post_code: str, expires_at: datetim
     return IssuedToken(token, key)
 
 
+def keys_made_by(person: UUID, now: datetime) -> QuerySet[ApiToken]:
+    """Keys of his that work now."""
+    return ApiToken.objects.filter(issued_by=person, revoked_at=None, expires_at__gt=now).order_by("id")
+
+
 def end_tokens_of(actor: Actor, *, person: UUID, now: datetime) -> int:
     """Somebody who saw keys leaves: every key he made stops. Part of the departure, which asked for the right."""
     with writing(actor, now=now) as journal:
-        rows = list(ApiToken.objects.filter(issued_by=person, revoked_at=None, expires_at__gt=now).order_by("id"))
+        rows = list(keys_made_by(person, now))
         for row in rows:
             row.revoked_at = now
             row.save(update_fields=["revoked_at"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from sigap.accounts import queries
 from sigap.accounts.gate import requires, staff
 from sigap.accounts.models import Holding, Institution, Jurisdiction, Post
+from sigap.accounts.needed import vacant_needed
 from sigap.accounts.roles import all_roles, role_title
 from sigap.accounts.views.answers import viewer_in
 
@@ -24,9 +25,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Doors to what this viewer may manage; each counts what needs attention."""
     now = timezone.now()
     viewer = viewer_in(request)
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"targets": viewer.may("stats.see")}
     if viewer.may("directory.see"):
         context["unreachable"] = queries.unreachable_people(viewer, now).count()
+        context["vacant"] = vacant_needed(now).count()
         context["counts"] = {
             "institutions": Institution.objects.count(),
             "posts": Post.objects.count(),
@@ -89,10 +91,11 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
 @requires("directory.see")
 @require_GET
 def posts(request: HttpRequest) -> HttpResponse:
-    """All seats, with filters in the address; `kosong=1` shows the empty ones only."""
+    """All seats, with filters in the address; `kosong=1` the empty ones only, `tangga=1` the empty ones of a ladder."""
     now = timezone.now()
     text, role, area = _typed(request, "q"), _typed(request, "peran"), _typed(request, "wilayah")
-    rows = Post.objects.order_by("title", "code")
+    needed = request.GET.get("tangga") == "1"
+    rows = vacant_needed(now) if needed else Post.objects.order_by("title", "code")
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(code__icontains=text))
     if role:
@@ -125,6 +128,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "role": role,
         "area": area,
         "empty": empty,
+        "needed": needed,
     }
     return render(request, "accounts/posts.html", context)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sigap.accounts import actions, queries
 from sigap.accounts.access import person_for
-from sigap.accounts.actions.departure import open_work
+from sigap.accounts.actions.departure import foreseen, open_work
 from sigap.accounts.actions.people import END_REASONS
 from sigap.accounts.gate import requires
 from sigap.accounts.models import Contact, Holding, Institution, Login, Post
@@ -109,7 +109,7 @@ def _person_context(viewer: Viewer, person: UUID, now: datetime) -> dict[str, ob
         "login": login,
         "open_sessions": login.sign_ins.count() if login else 0,
         "work": open_work(viewer, [one.post_code for one in current], now) if viewer.changes_directory else (),
-        "posts": Post.objects.order_by("title").values_list("code", "title"),
+        "posts": Post.objects.order_by("title").values_list("title", "code"),
         "institutions": Institution.objects.order_by("name").values_list("code", "name"),
     }
 
@@ -121,7 +121,7 @@ def assign(request: HttpRequest, person: UUID) -> HttpResponse:
         actions.assign_post(
             viewer_in(request).actor,
             person=person,
-            post_code=typed(request, "jabatan", 80).strip(),
+            post_code=queries.post_typed(typed(request, "jabatan", 160)),
             now=timezone.now(),
         )
     return redirect("accounts:person", person)
@@ -173,10 +173,21 @@ def change_contact(request: HttpRequest, person: UUID, contact: UUID) -> HttpRes
 @never_cache
 @require_POST
 def depart(request: HttpRequest, person: UUID) -> HttpResponse:
-    """“Petugas pindah”: posts end, sessions close, and the page lists what others must take over."""
+    """“Petugas pindah”: first what will end and what others must take over; posts end and sessions close on `yakin`."""
     viewer, now = viewer_in(request), timezone.now()
-    held = list(Holding.objects.at(now).filter(person_id=person).values_list("post_code", flat=True))
-    work = open_work(viewer, held, now)
+    row = person_for(viewer, person, now)
+    ahead = foreseen(row.id, now)
+    work = open_work(viewer, ahead.posts, now)
+    if not request.POST.get("yakin"):
+        titles = queries.post_titles(ahead.posts)
+        context = {
+            "departure": ahead,
+            "work": work,
+            "titles": [titles.get(code, code) for code in ahead.posts],
+            "name": person_names([person]).get(person, "—"),
+            "person_id": person,
+        }
+        return render(request, "accounts/departing.html", context)
     try:
         departure = actions.depart(viewer.actor, person=person, now=now)
     except Refusal as refused:

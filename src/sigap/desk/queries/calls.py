@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sigap.accounts.models import Contact, Holding, Jurisdiction, Post
+from sigap.accounts.models import Jurisdiction, Post
 from sigap.accounts.queries import enclosing, institutions_covering
-from sigap.accounts.scope import area_q
+from sigap.accounts.telephones import numbers
 from sigap.accounts.viewer import Viewer
 from sigap.desk.queries.wording import office_names
 from sigap.response.rules import ladder_for
 from sigap.territory.queries import kecamatan_list
-from sigap.vault.sealing import open_texts
 
 CALLED = ("duty_officer", "camat", "field_reporter")
 DESK = ("desk_head", "desk_officer")
@@ -111,12 +110,12 @@ def _call_rows(
     viewer: Viewer, posts: list[Post], now: datetime, code: str, only: Collection[UUID] | None = None
 ) -> dict[str, CallRow]:
     names = office_names()
-    numbers = _numbers(viewer, posts, now, only)
+    known = numbers(viewer, [one.code for one in posts], now, only)
     return {
         one.code: CallRow(
             one.title,
             names.get(one.institution_code, ""),
-            *numbers.get(one.code, ("", "none")),
+            *known.get(one.code, ("", "none")),
             near=one.kind == "POLSEK_PIKET" or (one.area_code.count(".") >= 2 and bool(code)),
         )
         for one in posts
@@ -131,31 +130,3 @@ def _responsible(code: str) -> "QuerySet[Post]":
         Q(area_code="") | Q(area_code__in=enclosing(code)) | Q(kind="POLSEK_PIKET")
     )
     return Post.objects.filter(placed | duty, role__in=CALLED).order_by("-area_code", "title")[:MOST]
-
-
-def _numbers(
-    viewer: Viewer, posts: list[Post], now: datetime, only: Collection[UUID] | None
-) -> dict[str, tuple[str, str]]:
-    """Post code → (number, state of the contact); numbers only of posts this viewer may see in the directory."""
-    held: dict[UUID, list[str]] = {}
-    for row in Holding.objects.at(now).filter(post_code__in=[one.code for one in posts]):
-        if only is not None and row.person_id not in only:
-            continue
-        held.setdefault(row.person_id, []).append(row.post_code)
-    contacts = list(Contact.objects.filter(person_id__in=held, removed_at=None, channel__in=("phone", "whatsapp")))
-    mine = _near_posts(viewer)
-    texts = open_texts(one.address_ref for one in contacts if mine.intersection(held[one.person_id]))
-    found: dict[str, tuple[str, str]] = {}
-    for one in sorted(contacts, key=lambda row: row.state == Contact.State.WORKING):
-        for post in held[one.person_id]:
-            found[post] = ((texts.get(one.address_ref) or "") if post in mine else "", one.state)
-    return found
-
-
-def _near_posts(viewer: Viewer) -> set[str]:
-    if not viewer.may("directory.see"):
-        return set()
-    near: Iterable[str] = Post.objects.filter(area_q(viewer) | Q(institution_code__in=viewer.offices)).values_list(
-        "code", flat=True
-    )
-    return set(near)

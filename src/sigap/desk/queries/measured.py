@@ -30,23 +30,27 @@ def _measure(rows: "QuerySet[Incident]") -> Numbers:
     village = Q(area_code__contains=".") & Q(code_length__gt=KECAMATAN_LENGTH)
     found = rows.annotate(code_length=Length("area_code")).aggregate(
         opened=Count("id"),
-        verified=Count("verified_at"),
+        checked=Count("verified_at"),
         answered=Count("answered_at"),
         ended=Count("id", filter=Q(ended_at__isnull=False)),
         told=Count("id", filter=Q(ended_at__isnull=False, told_back_at__isnull=False)),
-        injured=Sum("injured", default=0),
-        dead=Sum("dead", default=0),
+        hurt=Sum("injured", filter=Q(verified=True), default=0),
+        hurt_told=Sum("injured", filter=Q(verified=False), default=0),
+        killed=Sum("dead", filter=Q(verified=True), default=0),
+        killed_told=Sum("dead", filter=Q(verified=False), default=0),
         placed=Count("area_code", filter=village),
         places=Count("area_code", filter=village, distinct=True),
     )
     return Numbers(
         opened=found["opened"],
-        to_verify=_median(rows, "verified_at", found["verified"]),
+        to_verify=_median(rows, "verified_at", found["checked"]),
         to_answer=_median(rows, "answered_at", found["answered"]),
         outcome_known=round(100 * found["ended"] / found["opened"]) if found["opened"] else None,
         told_back=round(100 * found["told"] / found["ended"]) if found["ended"] else None,
-        injured=found["injured"],
-        dead=found["dead"],
+        injured=found["hurt"],
+        injured_told=found["hurt_told"],
+        dead=found["killed"],
+        dead_told=found["killed_told"],
         repeats=found["placed"] - found["places"],
     )
 
@@ -84,10 +88,14 @@ def figures(viewer: Viewer, now: datetime, days: int = 7) -> list[Figure]:
         ),
         Figure(
             number(current.injured),
-            _("orang luka"),
+            _("orang luka") + _unverified(current.injured_told),
             _change(current.injured, before.injured if before.opened else None),
         ),
     ]
+
+
+def _unverified(told: int) -> str:
+    return _(", %(n)s belum diperiksa") % {"n": number(told)} if told else ""
 
 
 def _span(length: timedelta | None) -> str:
@@ -154,7 +162,7 @@ def measures(viewer: Viewer, now: datetime) -> list[Measure]:
             _("Luka · meninggal"),
             _("orang, menurut laporan pertama tiap kejadian"),
             "hurt",
-            lambda one: f"{number(one.injured)} · {number(one.dead)}",
+            lambda one: f"{number(one.injured)} · {number(one.dead)}" + _unverified(one.injured_told + one.dead_told),
         ),
         row(
             _("Berulang di desa yang sama"),

@@ -1,20 +1,20 @@
-"""Passing on the duty, and the sheet of paper for a night without power."""
+"""Passing on the duty: what the next officer must know, and what a departing one still owns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sigap.accounts.actions.departure import OpenWork
+from sigap.accounts.actions.departure import Departure, OpenWork, foreseen
 from sigap.accounts.models import Holding, Post
-from sigap.accounts.queries import post_titles, unreachable_people
+from sigap.accounts.needed import vacant_needed
+from sigap.accounts.queries import post_titles, serving, unreachable_people
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
-from sigap.desk.queries.calls import telephone_tree
 from sigap.desk.queries.lists import incidents_visible
 from sigap.desk.queries.wording import Told, office_names, told, told_with_offices
 from sigap.incidents.models import OPEN_STATES, Incident, Note, Task
@@ -45,13 +45,15 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class HandoverPage:
-    """What the outgoing officer reads aloud. silent: offices past their time; unreachable: posts without a contact."""
+    """What the outgoing officer reads aloud. silent: offices past their time; unreachable: people without a contact;
+    vacant: titles of posts that a ladder asks and in which nobody sits."""
 
     items: list[Told]
     promises: list[tuple[Note, str]]
     tasks: list[tuple[Task, str, str]]
     silent: list[SilentOffice]
     unreachable: int
+    vacant: list[str]
     waiting: Passed | None
     waiting_note: str
     last: list[Passed]
@@ -71,7 +73,7 @@ def _colleagues(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
 
 def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
     """Open matters, promises, unfinished tasks, silent offices, and the hand-overs before this one."""
-    office = viewer.institution or ""
+    office, reads = viewer.institution or "", viewer.may("directory.see")
     rows = list(open_incidents(viewer)[:MOST_ITEMS])
     open_ids = [row.id for row in rows]
     promises = list(
@@ -83,7 +85,8 @@ def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
     all_of_office = Handover.objects.filter(institution_code=office)
     waiting = all_of_office.filter(taken_at=None).first()
     last = list(all_of_office.exclude(taken_at=None).order_by("-taken_at")[:5])
-    own_posts = list(Post.objects.filter(institution_code=office).order_by("title").values_list("code", "title"))
+    seats = Post.objects.filter(institution_code=office, code__in=serving(now).values("post_code"))
+    own_posts = list(seats.order_by("title").values_list("code", "title")) if viewer.may("handover.reassign") else []
     titles = post_titles(
         code for one in (*last, *([waiting] if waiting else [])) for code in (one.from_post, one.to_post)
     ) | post_titles(one.owner_post for one in tasks)
@@ -95,13 +98,32 @@ def handover_page(viewer: Viewer, now: datetime) -> HandoverPage:
         promises=[(one, words.get(one.text_ref) or "") for one in promises],
         tasks=[(one, words.get(one.text_ref) or "", titles.get(one.owner_post, "")) for one in tasks],
         silent=_silent(viewer, now),
-        unreachable=unreachable_people(viewer, now).count() if viewer.may("directory.see") else 0,
+        unreachable=unreachable_people(viewer, now).count() if reads else 0,
+        vacant=list(vacant_needed(now).values_list("title", flat=True)) if reads else [],
         waiting=_passed(waiting, titles) if waiting else None,
         waiting_note=(words.get(waiting.note_ref) or "") if waiting else "",
         last=[_passed(one, titles) for one in last],
         colleagues=_colleagues(viewer, now) if viewer.may("handover.reassign") else [],
         posts=own_posts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DepartingPage:
+    """What a departure moves and ends, before it happens."""
+
+    departure: Departure
+    titles: list[str]
+    to_post: str
+    to_title: str
+    work: list[OpenWork]
+
+
+def departing_page(viewer: Viewer, person: UUID, to_post: str, now: datetime) -> DepartingPage:
+    ahead = foreseen(person, now)
+    titles = post_titles([*ahead.posts, to_post])
+    own = [titles.get(code, code) for code in ahead.posts]
+    return DepartingPage(ahead, own, to_post, titles.get(to_post, to_post), open_work(viewer, ahead.posts, now))
 
 
 def _passed(row: Handover, titles: dict[str, str]) -> Passed:
@@ -114,15 +136,6 @@ def _silent(viewer: Viewer, now: datetime) -> list[SilentOffice]:
     late = unanswered(viewer).filter(due_at__lt=now).order_by().values("to_institution")
     rows = late.annotate(number=Count("id"), since=Min("due_at")).order_by("since")
     return [SilentOffice(names.get(one["to_institution"], ""), one["number"], one["since"]) for one in rows]
-
-
-def sheet(viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """What must be on paper: open items gravest first, and who to call."""
-    return {
-        "items": told_with_offices(list(open_incidents(viewer)[:MOST_ITEMS])),
-        "tree": telephone_tree(viewer, now),
-        "now": now,
-    }
 
 
 def open_work(viewer: Viewer, posts: Sequence[str], now: datetime) -> list[OpenWork]:

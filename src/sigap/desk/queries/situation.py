@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sigap.accounts.models import Post
 from sigap.accounts.queries import post_titles
+from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.viewer import Viewer
 from sigap.desk.models import Handover
 from sigap.desk.queries.waiting import Office
@@ -15,14 +17,14 @@ from sigap.incidents.models import Incident, Notice
 from sigap.incidents.queries import open_incidents, outside_count, reports_of, to_verify
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
-from sigap.notify.queries import failed
 from sigap.notify.texts import why_words
-from sigap.response.queries import asked_q, causes_hidden
+from sigap.response.queries import asked_q, to_telephone
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
 
 MOST_CARDS = 8
+MOST_FAILED = 60
 MOST_MARKS = 500
 
 
@@ -51,15 +53,26 @@ def verify_cards(viewer: Viewer) -> list[VerifyCard]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
+    """lines: numbers that ring in the office of a post in which nobody sits."""
+
     title: str
     why: str
+    lines: list[OfficeLine]
 
 
-def undelivered(viewer: Viewer) -> list[Undelivered]:
-    """Messages given up: somebody has to telephone."""
-    rows = list(failed(viewer).exclude(cause__in=causes_hidden(viewer))[:20])
-    titles = post_titles(row.to_post for row in rows)
-    return [Undelivered(titles.get(row.to_post, row.to_post), why_words(row.failed_why)) for row in rows]
+def undelivered(viewer: Viewer, now: datetime) -> list[Undelivered]:
+    """Messages given up, one line a post: somebody has to telephone."""
+    rows = list({(row.to_post, row.failed_why): row for row in to_telephone(viewer)[:MOST_FAILED]}.values())
+    seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
+    ring = office_lines(viewer, {one.institution_code for one in seats.values()}, now) if seats else {}
+    return [
+        Undelivered(
+            seats[row.to_post].title if row.to_post in seats else row.to_post,
+            why_words(row.failed_why),
+            ring.get(seats[row.to_post].institution_code, []) if row.to_post in seats else [],
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,9 @@ class Tile:
 
 
 def tiles(offices: list[Office]) -> list[Tile]:
-    return [Tile(one.name, len(one.rows), sum(1 for row in one.rows if row.late)) for one in offices]
+    """Offices past their time first: the wall has room for a few. Else in the order of the desk."""
+    found = [Tile(one.name, len(one.rows), sum(1 for row in one.rows if row.late)) for one in offices]
+    return sorted(found, key=lambda tile: not tile.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
     return {
         "open": open_incidents(viewer).count(),
         "verify": to_verify(viewer).count(),
-        "failed": failed(viewer).exclude(cause__in=causes_hidden(viewer)).count(),
+        "failed": to_telephone(viewer).count(),
         "outside": outside_count(viewer) if viewer.may("desk.see") else 0,
         "notices": Notice.objects.count() if viewer.may("desk.see") else 0,
     }

@@ -65,7 +65,7 @@ def reason_words(code: str, words: str) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def instrument_choices(allowed: set[str]) -> list[tuple[str, str]]:
-    """All instruments, those allowed towards the lead office first."""
-    rows = [(str(code), str(name)) for code, name in Instrument.choices]
+def instrument_choices(allowed: set[str], *, commands: bool) -> list[tuple[str, str]]:
+    """All instruments, those allowed towards the lead office first; an order only for who has somebody to give it to."""
+    rows = [(str(code), str(name)) for code, name in Instrument.choices if commands or code != Instrument.PERINTAH]
     return sorted(rows, key=lambda row: row[0] not in allowed)

@@ -40,23 +40,29 @@ def handover(request: Viewed) -> HttpResponse:
 @require_POST
 @requires("handover.reassign")
 def reassign(request: Viewed) -> HttpResponse:
-    """Somebody left: pass on, end posts, close sessions, in one action."""
-    told = request.POST
+    """Somebody left: first what will move and what will end, then on `yakin` all of it in one action."""
+    told, viewer, now = request.POST, request.viewer, timezone.now()
     try:
-        done = actions.reassign_departed(
-            request.viewer.actor, UUID(told.get("person", "")), told.get("to_post", ""), now=timezone.now()
-        )
-        messages.success(
-            request,
-            ngettext(
-                "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
-                "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
-                len(done.items),
-            )
-            % {"n": len(done.items)},
-        )
+        person, to_post = UUID(told.get("person", "")), told.get("to_post", "")
+        if not told.get("yakin"):
+            actions.may_reassign(viewer.actor, person, to_post, now)
+            page = passing_on.departing_page(viewer, person, to_post, now)
+            return render(request, "desk/departing.html", {"page": page})
+        done = actions.reassign_departed(viewer.actor, person, to_post, now=now)
+        messages.success(request, _passed_on(len(done.items)))
     except ValueError:
         messages.error(request, _("Pilih petugas yang pindah."))
     except Refusal as refused:
         messages.error(request, refused.sentence)
     return redirect("desk:handover")
+
+
+def _passed_on(number: int) -> str:
+    if not number:
+        return _("Tidak ada yang perlu dialihkan; akses petugas itu sudah ditutup.")
+    words = ngettext(
+        "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
+        "%(n)d hal dialihkan; akses petugas itu sudah ditutup.",
+        number,
+    )
+    return words % {"n": number}

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sigap.accounts.gate import Viewed, requires, staff
-from sigap.desk.queries import calls, lists, measured, passing_on
+from sigap.desk.queries import calls, lists, measured, paper
 from sigap.territory import queries as territory
-from sigap.territory.svg import area_map_svg
+from sigap.territory.svg import WALL, area_map_svg
 
 
 @require_GET
@@ -33,7 +33,7 @@ def area(request: Viewed, code: str) -> HttpResponse:
             "incidents": lists.area_incidents(viewer, code),
             "near_calls": [one for one in called if one.near],
             "far_calls": [one for one in called if not one.near],
-            "svg": area_map_svg(chosen=code),
+            "svg": area_map_svg(chosen=code, look=WALL),
             "seen": viewer.sees_area(code) and viewer.may("incident.see"),
         },
     )
@@ -59,7 +59,7 @@ def numbers(request: Viewed) -> HttpResponse:
 @requires("print.sheet")
 def sheet(request: Viewed) -> HttpResponse:
     """The fallback sheet: open items and the telephone tree, to print."""
-    context = passing_on.sheet(request.viewer, timezone.now())
+    context = paper.sheet(request.viewer, timezone.now())
     return render(request, "desk/sheet.html", context)
 
 

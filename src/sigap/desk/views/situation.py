@@ -16,7 +16,7 @@ from sigap.desk.queries import situation as room
 from sigap.desk.queries import waiting as waits
 from sigap.desk.shared import Context, shared_part
 from sigap.territory import calendar
-from sigap.territory.svg import Mark, area_map_svg
+from sigap.territory.svg import WALL, Mark, area_map_svg
 
 MOST_TILES = 6
 Counts = dict[str, int]
@@ -78,7 +78,7 @@ def _waiting(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
 def _verify(viewer: Viewer, counts: Counts | None = None) -> dict[str, object]:
     return {
         "cards": room.verify_cards(viewer),
-        "failed": room.undelivered(viewer),
+        "failed": room.undelivered(viewer, timezone.now()),
         "counts": counts or room.counts(viewer),
     }
 
@@ -90,14 +90,21 @@ def _wall(viewer: Viewer) -> dict[str, object]:
         **_bar(viewer),
         "tiles": room.tiles(offices)[:MOST_TILES],
         "more_offices": max(0, len(offices) - MOST_TILES),
-        "svg": area_map_svg(marks=_svg_marks(viewer)),
+        "svg": area_map_svg(marks=_svg_marks(viewer), look=WALL),
         "now": now,
     }
 
 
 def _svg_marks(viewer: Viewer) -> list[Mark]:
     return [
-        Mark(round(one["lat"] * 1e6), round(one["lon"] * 1e6), one["severity"], one["href"], one["title"])
+        Mark(
+            round(one["lat"] * 1e6),
+            round(one["lon"] * 1e6),
+            one["severity"],
+            one["href"],
+            one["title"],
+            watch=one["form"] == "watch",
+        )
         for one in room.marks(viewer)
     ]
 
@@ -125,6 +132,21 @@ def wall(request: Viewed) -> HttpResponse:
     if request.headers.get("X-Live"):
         return shared_part(request, request.viewer, "desk/parts/wall.html", _wall, timezone.now())
     return render(request, "desk/wall.html", _wall(request.viewer))
+
+
+@require_GET
+@staff
+def big_map(request: Viewed) -> HttpResponse:
+    """The map as a page. What is printed is the drawing, which is asked for again when something was recorded."""
+    if request.headers.get("X-Live"):
+        return render(request, "desk/parts/drawn_map.html", _drawn_map(request.viewer))
+    context = {**_drawn_map(request.viewer), "focus": request.GET.get("di", ""), "now": timezone.now()}
+    return render(request, "desk/map.html", context)
+
+
+def _drawn_map(viewer: Viewer) -> dict[str, object]:
+    marks = _svg_marks(viewer)
+    return {"svg": area_map_svg(marks=marks), "marked": len(marks)}
 
 
 @require_GET

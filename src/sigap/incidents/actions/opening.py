@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sigap.incidents.models import Exclusion, Form, IncidentReport
+from sigap.incidents.models import Form, IncidentReport
+from sigap.incidents.queries import kept_from_matter
 from sigap.incidents.refusals import NotThere
 from sigap.intake import actions as intake
 from sigap.intake.models import Opening
@@ -18,7 +19,7 @@ def ask_opening(actor: Actor, report: UUID, reason: str, *, now: datetime) -> Op
         link = IncidentReport.objects.filter(report=report).select_related("incident").first()
         if link is None or link.incident.form == Form.OUTSIDE:
             raise NotThere(_("Laporan itu tidak ada, atau bukan untuk Anda."))
-        return intake.ask_opening(actor, report, reason, away=_kept_away(report), now=now)
+        return intake.ask_opening(actor, report, reason, away=kept_from_matter(report), now=now)
 
 
 def grant_opening(actor: Actor, opening: UUID, *, now: datetime) -> Opening:
@@ -33,10 +34,4 @@ def refuse_opening(actor: Actor, opening: UUID, reason: str, *, now: datetime) -
 
 def _kept_away_from(opening: UUID) -> frozenset[str]:
     report = Opening.objects.filter(id=opening).values_list("report_id", flat=True).first()
-    return _kept_away(report) if report else frozenset()
-
-
-def _kept_away(report: UUID) -> frozenset[str]:
-    """Offices kept from the matter to which the report belongs now: merging may have added some."""
-    rows = Exclusion.objects.filter(incident__report_links__report=report)
-    return frozenset(rows.values_list("institution_code", flat=True))
+    return kept_from_matter(report) if report else frozenset()

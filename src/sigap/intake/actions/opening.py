@@ -15,7 +15,7 @@ from sigap.intake.queries import going_opening, kept_from
 from sigap.intake.refusals import CannotOpen, NotThere
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, writing
-from sigap.vault.sealing import seal, subject_key
+from sigap.vault.sealing import is_erased, seal, subject_key
 
 LONGEST_REASON = 500
 
@@ -72,7 +72,10 @@ def refuse_opening(
     said = _must_say(reason, _("Tulis alasan menolak; yang meminta membacanya."))
     with writing(actor, now=now) as journal:
         row = _to_decide(actor, opening, away, now)
-        ref = seal(f"report:{row.report_id}", said)
+        about = f"report:{row.report_id}"
+        ref = (
+            "" if is_erased(about) else seal(about, said)
+        )  # an erased report keeps no reason, and is decided all the same
         journal.record(OpeningRefused(opening=opening, report=row.report_id, reason_ref=ref))
         return Opening.objects.get(id=opening)
 

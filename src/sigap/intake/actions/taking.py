@@ -12,7 +12,7 @@ from sigap.accounts.queries import kept_away, person_of_address
 from sigap.accounts.refusals import WrongInput
 from sigap.intake.drafts import MOST_FILES, Checked, ReportDraft, check
 from sigap.intake.events import ReportFileAdded, ReportReceived
-from sigap.intake.models import Channel, Report, Weapons
+from sigap.intake.models import Affected, Channel, Report, Weapons
 from sigap.intake.refusals import CannotTake
 from sigap.journal.ids import new_id
 from sigap.journal.writing import Actor, Journal, writing
@@ -23,6 +23,7 @@ from sigap_engine.grading import Facts, Grade, Severity, grade, severity
 
 FORCE_OFFICE = ("POLRES",)  # a report of excessive force that names no office keeps the police out all the same
 TOLD_TO_SOMEBODY = frozenset({Channel.TELEPHONE, Channel.WHATSAPP, Channel.PAPER})
+IDENTITY_IS_THE_KIND = frozenset({"E2"})  # hate speech: its own level counts that somebody is targeted
 ARMED = frozenset({Weapons.SHARP, Weapons.FIREARM, Weapons.EXPLOSIVE})
 
 
@@ -114,6 +115,7 @@ def _severity(checked: Checked) -> Severity:
         dead=draft.dead,
         weapons=draft.weapons in ARMED,
         voting_or_count_day=territory.is_voting_or_count_day(draft.occurred_at),
+        identity_targeted=Affected.IDENTITY in draft.affected and draft.kind not in IDENTITY_IS_THE_KIND,
     )
     if checked.kind.form == "calendar":
         return Severity(checked.kind.severity, checked.kind.severity, ())

@@ -3,7 +3,7 @@
 from sigap.response.actions.answering import answer, arrive, finish, pause_clock, resume_clock
 from sigap.response.actions.deciding import decide
 from sigap.response.actions.ending import close, merge, reject, reopen, unmerge, withdraw, withdraw_all
-from sigap.response.actions.links import answer_by_link, make_link, open_link
+from sigap.response.actions.links import answer_by_link, make_link, open_link, step_by_link
 from sigap.response.actions.sending import alert, forward, send
 from sigap.response.actions.targets import change_target
 
@@ -25,6 +25,7 @@ __all__ = [
     "reopen",
     "resume_clock",
     "send",
+    "step_by_link",
     "unmerge",
     "withdraw",
     "withdraw_all",

@@ -79,6 +79,19 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
+def made() -> str:
+    """When this page was made, by the server's clock: the clock of an old PC may say anything."""
+    return timezone.now().isoformat()
+
+
+@register.simple_tag
+def printed() -> SafeString:
+    """The time on paper; the browser moves it on until the page is printed."""
+    now = timezone.now()
+    return format_html('<time datetime="{}" data-printed>{}</time>', now.isoformat(), words.full(now))
+
+
+@register.simple_tag
 def severity(level: int) -> SafeString:
     """Five segments and the number."""
     bars = format_html_join(
