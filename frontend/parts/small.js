@@ -72,6 +72,17 @@ function paper() {
   });
 }
 
+// The example logins of the example day fill the fields when they are tapped.
+function samples() {
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("[data-sample]");
+    if (!one) return;
+    const { sample, sampleName, sampleWord } = one.dataset;
+    for (const [id, value] of [["instansi", sample], ["nama", sampleName], ["sandi", sampleWord]]) document.getElementById(id).value = value;
+    document.querySelector("main form button[type=submit]").focus();
+  });
+}
+
 // The browser's own file button speaks the computer's language; ours speaks the page's.
 function files() {
   document.addEventListener("change", (event) => {
@@ -101,6 +112,7 @@ function jumps() {
 export function small() {
   jumps();
   files();
+  samples();
   copies();
   tabs();
   once();

@@ -67,6 +67,7 @@ def test_the_chosen_village_lights_up_its_kecamatan_alone():
         path.find(f"{SVG}title").text for path in picture.iter(f"{SVG}path") if "chosen" in path.get("class").split()
     ]
     assert lit == ["Sangatta Utara"]
+    assert [text.text for text in picture.iter(f"{SVG}text") if text.get("class") == "chosen"] == ["Sangatta Utara"]
 
 
 def test_a_mark_is_a_number_with_words_and_cannot_smuggle_markup():

@@ -139,14 +139,18 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "", look: Look = N
         _("Peta Kutai Timur"),
         areas,
         contested,
-        _words(frame, labels, spots, look),
+        _words(frame, labels, spots, look, next((name for code, name, _path in paths if chosen.startswith(code)), "")),
         _spots(spots, look),
         _scale(frame),
     )
 
 
 def _words(
-    frame: _Frame, labels: Iterable[tuple[str, float, float]], spots: list[tuple[Mark, int, int]], look: Look
+    frame: _Frame,
+    labels: Iterable[tuple[str, float, float]],
+    spots: list[tuple[Mark, int, int]],
+    look: Look,
+    chosen: str,
 ) -> SafeString:
     free = place_labels(
         list(labels),
@@ -156,8 +160,11 @@ def _words(
     )
     return format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
-        ((round(x), round(y), look.letters, name) for name, x, y in free),
+        '<text x="{}" y="{}" font-size="{}" text-anchor="middle"{}>{}</text>',
+        (
+            (round(x), round(y), look.letters, mark_safe(' class="chosen"') if name == chosen else "", name)
+            for name, x, y in free
+        ),
     )
 
 
