@@ -34,6 +34,7 @@ LISTS = {
     "/kelola/instansi/": ("admin-sistem", 14),
     "/kelola/jabatan/": ("admin-sistem", 14),
     "/kelola/petugas/": ("admin-sistem", 16),
+    "/riwayat/": ("desk-piket-1", 12),
 }
 
 
@@ -65,6 +66,8 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
         "territory:calendar",
         "territory:contested_json",
         "territory:boundaries",
+        "history:add",
+        "history:load",
         "response:targets",
         "accounts:register",
         "accounts:tokens",

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -14,6 +15,8 @@ from PIL import Image
 from sigap.accounts import actions as accounts
 from sigap.accounts.models import Contact
 from sigap.desk import actions as desk_actions
+from sigap.history import actions as history
+from sigap.history.drafts import PastDraft
 from sigap.incidents import actions as incidents
 from sigap.incidents.events import IncidentClosed, IncidentRejected
 from sigap.intake import actions as intake
@@ -206,6 +209,14 @@ def bordered():
     territory.settle_border(SEED, line.id, now=NOW)
 
 
+def remembered():
+    """One event of the past, corrected and withdrawn."""
+    draft = PastDraft("27-04-2019", "64.08.04", "G2", "T3", "contoh", "contoh")
+    row = history.tell(SEED, draft, now=NOW)
+    history.correct(SEED, row.id, replace(draft, on="2019"), now=NOW)
+    history.withdraw(SEED, row.id, "twice", now=NOW)
+
+
 def contradicted(officers, incident):
     """Another node had closed the same matter its own way; a person looks at it."""
     hub = OtherNode()
@@ -224,6 +235,7 @@ def world(officers, monkeypatch):
     undelivered(officers, monkeypatch)
     called_back(officers)
     bordered()
+    remembered()
     passed_on(officers, first)
     assert not Conflict.objects.exists(), "one node's own actions never contradict each other"
     contradicted(officers, closed)

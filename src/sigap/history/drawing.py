@@ -1,18 +1,20 @@
 """The history as two drawings: bars by year, and marks on the map. Only what feeds the risk is drawn as danger."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sigap.history.models import Class
 from sigap.history.queries import Shown, by_year
 from sigap.territory.models import Area
 from sigap.territory.svg import Mark, area_map_svg
 
 WIDTH, HEIGHT, FOOT = 900, 150, 18
 SHAPES = ("risk", "dispute", "context")
-DANGER, DISPUTE = 4, 0
+DANGER, CALM = 4, 1
 
 
 def year_bars(rows: Sequence[Shown]) -> SafeString:
@@ -43,7 +45,9 @@ def year_bars(rows: Sequence[Shown]) -> SafeString:
         middle = round(place * step + step / 2, 1)
         parts.append(format_html('<text x="{}" y="{}">{}</text>', middle, HEIGHT - 4, year))
         if counts:
-            parts.append(format_html('<text class="n" x="{}" y="{}">{}</text>', middle, round(top - 4, 1), sum(counts.values())))
+            parts.append(
+                format_html('<text class="n" x="{}" y="{}">{}</text>', middle, round(top - 4, 1), sum(counts.values()))
+            )
     told = "; ".join(f"{year}: {sum(counts.values())}" for year, counts in years)
     return format_html(
         '<svg class="year-bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
@@ -59,18 +63,24 @@ def _titles() -> dict[str, str]:
 
 
 def history_map(rows: Sequence[Shown]) -> SafeString:
-    """Marks where a source names a kecamatan or a village: ! for what feeds the risk, a scale for a dispute. Context is
-    not drawn."""
-    points = {row.code: row for row in Area.objects.filter(code__in={told.row.area_code for told in rows})}
+    """How many at each place a source names: a red circle for what feeds the risk, a square for disputes. Context, and
+    what is only said of the whole regency, is not drawn."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for told in rows:
+        if told.row.klass != Class.CONTEXT and told.row.area_code.count(".") > 1:
+            counts[(told.row.area_code, told.feeds)] += 1
+    points = {row.code: row for row in Area.objects.filter(code__in={code for code, _feeds in counts})}
     marks = [
         Mark(
-            points[told.row.area_code].lat_e6,
-            points[told.row.area_code].lon_e6,
-            DANGER if told.feeds else DISPUTE,
-            f"/riwayat/#{told.row.code}",
-            f"{told.what}, {told.where}, {told.row.from_on.year}",
+            points[code].lat_e6,
+            points[code].lon_e6,
+            DANGER if feeds else CALM,
+            f"/riwayat/?wilayah={code}&kelas={'risk' if feeds else Class.DISPUTE.value}",
+            f"{points[code].name}: {number} {_titles()['risk' if feeds else 'dispute']}",
+            watch=not feeds,
+            shown=str(number),
         )
-        for told in rows
-        if told.row.klass != "K" and told.row.area_code.count(".") > 1 and told.row.area_code in points
+        for (code, feeds), number in sorted(counts.items())
+        if code in points
     ]
     return area_map_svg(marks=marks)

@@ -10,7 +10,7 @@ from sigap.history.drafts import Checked, PastDraft, check, from_cells
 from sigap.history.models import PastEvent
 from sigap.history.refusals import WrongRow
 from sigap.journal.refusal import Refusal
-from sigap_engine.sheets import Table, UnreadableSheet, read_table
+from sigap_engine.sheets import MAX_BYTES, Table, UnreadableSheet, read_table
 
 
 class CannotRead(Refusal):
@@ -46,12 +46,19 @@ class Report:
         return [(row.draft, row.checked) for row in self.rows if row.ok and row.checked is not None]
 
 
+def fits(size: int) -> None:
+    """Refuse a sheet by its size before it is read. Raises CannotRead."""
+    if size > MAX_BYTES:
+        error = UnreadableSheet("too_large", str(MAX_BYTES // 1024 // 1024))
+        raise CannotRead(_sentence(error), code=error.code)
+
+
 def judge(data: bytes, today: date, standing: Sequence[PastDraft]) -> Report:
     """Read a sheet and say of each row what it would do. standing: the rows that count now, as drafts. Raises
     CannotRead when it is no sheet, or none of past events."""
     table = _table(data)
     by_code = {one.code: one for one in standing}
-    by_words = {_words(one): one for one in standing}
+    by_words = {_words(one, one.on): one for one in standing}
     seen: set[str] = set()
     rows = []
     for number, cells in table.rows:
@@ -78,7 +85,7 @@ def _judged(
         return Judged(
             number, draft, None, _("Kode %(code)s sudah ada di baris lain berkas ini.") % {"code": draft.code}, "wrong"
         )
-    before = by_code.get(draft.code) if draft.code else by_words.get(_words(draft))
+    before = by_code.get(draft.code) if draft.code else by_words.get(_words(draft, _on(checked)))
     if before is None:
         return Judged(number, draft, checked, _("baru"), "new")
     if _same(before, draft, checked):
@@ -116,8 +123,8 @@ def _on(checked: Checked) -> str:
     ]
 
 
-def _words(draft: PastDraft) -> tuple[str, ...]:
-    return (draft.source.strip().casefold(), draft.text.strip().casefold(), draft.on)
+def _words(draft: PastDraft, on: str) -> tuple[str, ...]:
+    return (draft.source.strip().casefold(), draft.text.strip().casefold(), on)
 
 
 def on_of(row: PastEvent) -> str:
@@ -125,7 +132,14 @@ def on_of(row: PastEvent) -> str:
     return {"day": f"{row.from_on}", "month": f"{row.from_on:%Y-%m}", "year": f"{row.from_on:%Y}"}[row.precision]
 
 
-NEEDED = {"tanggal": "on", "wilayah": "area", "jenis": "kind", "kelas": "klass", "ringkasan": "text", "sumber": "source"}
+NEEDED = {
+    "tanggal": "on",
+    "wilayah": "area",
+    "jenis": "kind",
+    "kelas": "klass",
+    "ringkasan": "text",
+    "sumber": "source",
+}
 
 
 def _table(data: bytes) -> Table:

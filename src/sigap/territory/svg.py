@@ -25,7 +25,8 @@ SCALE_KM = 50
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A numbered mark. Points are millionths of degrees; level is the severity 1–5; a watch is a square."""
+    """A numbered mark. Points are millionths of degrees; level is the severity 1–5; a watch is a square. ``shown``: a
+    number to stand in it instead of the level."""
 
     lat_e6: int
     lon_e6: int
@@ -33,6 +34,7 @@ class Mark:
     href: str
     title: str
     watch: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _spots(spots: list[tuple[Mark, int, int]], look: Look) -> SafeString:
                 x,
                 y + round(look.letters * 0.4),
                 look.letters + 1,
-                mark.level,
+                mark.shown or mark.level,
             )
             for mark, x, y in sorted(spots, key=lambda spot: spot[0].level)
         ),
