@@ -83,7 +83,7 @@ def boxes(picture, size, radius):
     """(names, marks) as rectangles."""
     labels = picture.findall(f"{SVG}text")
     names = [(float(t.get("x")), float(t.get("y")), len(t.text) * size * 0.5 / 2, t.text) for t in labels]
-    spots = [mark for mark in picture.iter(f"{SVG}circle")]
+    spots = list(picture.iter(f"{SVG}circle"))
     return (
         [(x - half, y - size * 0.8, x + half, y, name) for x, y, half, name in names],
         [
