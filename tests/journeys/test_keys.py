@@ -55,3 +55,13 @@ def test_the_keys_are_listed_and_those_of_the_foot_work(world, enter):
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.wait_for_url("**/lapor/telepon/")
+
+
+def test_a_quick_choice_types_the_day(world, enter):
+    page = enter(OFFICE, "kepala-piket")
+    page.goto(world[0] + page.locator("#p-wait [data-row] >> nth=0").get_attribute("href"))
+    page.click("details[data-id='tugas'] summary")
+    tomorrow = page.locator("[data-fill='task-due']", has_text="besok")
+    tomorrow.click()
+    assert page.input_value("#task-due") == tomorrow.get_attribute("value")
+    assert page.evaluate("document.activeElement.id") == "task-due"
