@@ -95,15 +95,20 @@ function labels(map, box, kecamatan, desa) {
 function declutter(box, markers) {
   const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
   const moved = (place, [dx, dy]) => ({ left: place.left + dx, right: place.right + dx, top: place.top + dy, bottom: place.bottom + dy });
+  const frame = (box.querySelector("[data-live-map]") ?? box).getBoundingClientRect();
+  const inside = (place) => place.left >= frame.left && place.right <= frame.right;
   const taken = [...box.querySelectorAll(".marker")].map((one) => one.getBoundingClientRect());
   const told = markers.filter((one) => one.getElement().isConnected).map((one) => {
     one.setOffset([0, 0]);
     one.getElement().hidden = false;
     const place = one.getElement().getBoundingClientRect();
-    return { one, place, under: taken.some((mark) => meet(mark, place)) };
+    return { one, place, under: !inside(place) || taken.some((mark) => meet(mark, place)) };
   });
   for (const { one, place } of told.sort((a, b) => a.under - b.under)) {
-    const offset = steps(place.width / 2).find((step) => !taken.some((other) => meet(other, moved(place, step))));
+    const offset = steps(place, frame).find((step) => {
+      const there = moved(place, step);
+      return inside(there) && !taken.some((other) => meet(other, there));
+    });
     one.getElement().hidden = !offset;
     if (!offset) continue;
     one.setOffset(offset);
@@ -112,9 +117,12 @@ function declutter(box, markers) {
   }
 }
 
-// From the point itself outwards: below and above, then to either side, then farther and aslant.
-function steps(half) {
-  const found = [[0, 0], [0, 16], [0, -16], [0, 21], [0, -21], [half + 15, 0], [-half - 15, 0]];
+// From the point itself outwards: below and above, then to either side, then farther and aslant; at the edge of the map
+// first back into it.
+function steps(place, frame) {
+  const half = place.width / 2;
+  const back = Math.max(0, frame.left + 2 - place.left) - Math.max(0, place.right + 2 - frame.right);
+  const found = [[back, 0], [back, 16], [back, -16], [0, 16], [0, -16], [0, 21], [0, -21], [half + 15, 0], [-half - 15, 0]];
   for (const far of [16, 21, 28, 36]) {
     for (const aside of [0, half / 2, -half / 2, half, -half]) found.push([aside, far], [aside, -far]);
     found.push([half + far + 6, 0], [-half - far - 6, 0]);

@@ -100,23 +100,27 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "", look: Look = N
     spots = list(_apart(frame, marks))
     areas = format_html_join(
         "",
-        '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
+        '<a href="/wilayah/{0}/" aria-label="{1}"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
         ((code, name, mark_safe(path), " chosen" if chosen.startswith(code) else "") for code, name, path in paths),  # noqa: S308 - our own numbers
     )
     return format_html(
-        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}</svg>',
+        '<svg class="area-map" viewBox="0 0 {} {}" role="group" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}</svg>',
         round(WIDTH),
         round(frame.height),
         _("Peta Kutai Timur"),
         areas,
-        _words(frame, labels, spots, look),
+        _words(frame, labels, spots, look, next((name for code, name, _path in paths if chosen.startswith(code)), "")),
         _spots(spots, look),
         _scale(frame),
     )
 
 
 def _words(
-    frame: _Frame, labels: Iterable[tuple[str, float, float]], spots: list[tuple[Mark, int, int]], look: Look
+    frame: _Frame,
+    labels: Iterable[tuple[str, float, float]],
+    spots: list[tuple[Mark, int, int]],
+    look: Look,
+    chosen: str,
 ) -> SafeString:
     free = place_labels(
         list(labels),
@@ -126,8 +130,11 @@ def _words(
     )
     return format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
-        ((round(x), round(y), look.letters, name) for name, x, y in free),
+        '<text x="{}" y="{}" font-size="{}" text-anchor="middle"{}>{}</text>',
+        (
+            (round(x), round(y), look.letters, mark_safe(' class="chosen"') if name == chosen else "", name)
+            for name, x, y in free
+        ),
     )
 
 
@@ -135,7 +142,7 @@ def _spots(spots: list[tuple[Mark, int, int]], look: Look) -> SafeString:
     """The gravest last, so that none of them lies under another."""
     return format_html_join(
         "",
-        '<a href="{}"><g class="mark s{}"><title>{}</title>{}<text x="{}" y="{}" font-size="{}">{}</text></g></a>',
+        '<a href="{0}" aria-label="{2}"><g class="mark s{1}"><title>{2}</title>{3}<text x="{4}" y="{5}" font-size="{6}">{7}</text></g></a>',
         (
             (
                 mark.href,
