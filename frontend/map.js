@@ -66,6 +66,7 @@ class Marks {
       spots.set(spot, before + 1);
       this.markers.set(item.id, new maplibregl.Marker({ element: button, offset: ring(before) }).setLngLat([item.lon, item.lat]));
     }
+    this.none = told.marks.length === 0;
     this.disputes = told.disputes.map((item) => {
       const mark = label("⚖", "marker watch");
       mark.title = item.text;
@@ -77,6 +78,8 @@ class Marks {
   draw() {
     for (const one of this.markers.values()) this.on.has("incidents") ? one.addTo(this.map) : one.remove();
     for (const one of this.disputes) this.on.has("disputes") ? one.addTo(this.map) : one.remove();
+    const teach = this.box.querySelector("[data-map-teach]");
+    this.box.querySelector("[data-map-none]")?.toggleAttribute("hidden", !(this.none && this.on.has("incidents") && teach.hidden));
     this.box.dispatchEvent(new Event("sigap:marked"));
   }
 

@@ -30,6 +30,7 @@ export function showErrors(form, page) {
   for (const place of document.querySelectorAll("[data-errors-of]")) {
     place.replaceChildren(...(page.querySelector(`[data-errors-of="${place.dataset.errorsOf}"]`)?.children ?? []));
   }
+  for (const list of form.querySelectorAll(".suggestions")) list.replaceChildren();
   const key = page.querySelector("form[data-report-form] [name='key']");
   if (key && key.value !== form.elements.key.value) {
     form.elements.key.value = key.value;

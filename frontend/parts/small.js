@@ -1,4 +1,4 @@
-// Copy buttons, tabs, chosen files, links to folded parts, one-click-only forms, selection shared by list and map, night theme, sound switch, paper.
+// Copy buttons, tabs, chosen files, quick choices, links to folded parts, one-click-only forms, selection shared by list and map, night theme, sound switch, paper.
 import { full } from "./wita.js";
 
 function copies() {
@@ -83,6 +83,18 @@ function samples() {
   });
 }
 
+// A quick choice beside a field types it, as a person would: the draft of the page hears of it.
+function fills() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    const field = button && document.getElementById(button.dataset.fill);
+    if (!field) return;
+    field.value = button.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 // The browser's own file button speaks the computer's language; ours speaks the page's.
 function files() {
   document.addEventListener("change", (event) => {
@@ -113,6 +125,7 @@ export function small() {
   jumps();
   files();
   samples();
+  fills();
   copies();
   tabs();
   once();

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sigap.incidents.models import Incident, Task
+from sigap.ui.words import here
 from tests.factories.accounts import browser, make_officer
 from tests.factories.reports import SANGATTA, taken
 
@@ -51,6 +52,14 @@ def test_a_task_is_due_on_the_day_and_at_the_time_that_was_typed(desk, incident,
 def test_a_day_or_time_that_cannot_be_is_asked_again(desk, incident, told, sentence):
     assert sentence in add_task(desk, incident, **told).content.decode()
     assert not Task.objects.exists()
+
+
+def test_the_usual_days_are_one_press_away(desk, incident):
+    page = desk.get(f"/kejadian/{incident.code}/").content.decode()
+    for field in ("task-due", "look-again"):
+        for far in (0, 1, 2, 7):
+            day = here(timezone.now() + timedelta(days=far)).strftime("%d-%m-%Y")
+            assert f'data-fill="{field}" value="{day}"' in page
 
 
 def test_another_look_is_set_by_a_typed_day_and_shown_as_one(desk, incident):

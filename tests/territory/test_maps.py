@@ -50,12 +50,13 @@ def test_the_drawing_has_a_shape_a_link_and_a_label_for_each_kecamatan():
     for code, name in kecamatan.items():
         path = links[f"/wilayah/{code}/"].find(f"{SVG}path")
         assert path.find(f"{SVG}title").text == name
+        assert links[f"/wilayah/{code}/"].get("aria-label") == name
         assert re.fullmatch(r"(M[\d. L-]+Z)+", path.get("d"))
 
 
 def test_the_drawing_stays_inside_its_frame_and_says_what_it_is():
     picture = drawn(area_map_svg())
-    assert (picture.get("role"), picture.get("aria-label")) == ("img", "Peta Kutai Timur")
+    assert (picture.get("role"), picture.get("aria-label")) == ("group", "Peta Kutai Timur")
     _, _, width, height = (float(one) for one in picture.get("viewBox").split())
     for text in picture.iter(f"{SVG}text"):
         assert 0 < float(text.get("x")) < width and 0 < float(text.get("y")) < height, text.text

@@ -119,7 +119,7 @@ class IncidentPage:
     merged_at: datetime | None
     may_part: bool
     now_local: str
-    days: list[tuple[str, str]]  # days to choose from for a task or another look: as typed, in words
+    days: list[tuple[str, str, str]]  # to choose from for a task or another look: as typed, how far off, which day
     unreached: Unreached | None
 
     @property
@@ -203,12 +203,10 @@ def incident_page(viewer: Viewer, row: Incident, now: datetime) -> IncidentPage:
     )
 
 
-def _days(now: datetime) -> list[tuple[str, str]]:
+def _days(now: datetime) -> list[tuple[str, str, str]]:
     today = here(now).date()
     words = {0: _("hari ini"), 1: _("besok"), 2: _("lusa"), 7: _("seminggu lagi")}
-    return [
-        (typed_day(today + timedelta(days=n)), f"{said}: {day(today + timedelta(days=n))}") for n, said in words.items()
-    ]
+    return [(typed_day(one), said, day(one)) for one, said in ((today + timedelta(days=n), words[n]) for n in words)]
 
 
 def _clock_line(one: Timer) -> ClockLine:

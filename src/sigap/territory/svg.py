@@ -131,11 +131,11 @@ def area_map_svg(*, marks: Iterable[Mark] = (), chosen: str = "", look: Look = N
     spots = list(_apart(frame, marks))
     areas = format_html_join(
         "",
-        '<a href="/wilayah/{0}/"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
+        '<a href="/wilayah/{0}/" aria-label="{1}"><path class="area{3}" d="{2}"><title>{1}</title></path></a>',
         ((code, name, mark_safe(path), " chosen" if chosen.startswith(code) else "") for code, name, path in paths),  # noqa: S308 - our own numbers
     )
     return format_html(
-        '<svg class="area-map" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}{}</svg>',
+        '<svg class="area-map" viewBox="0 0 {} {}" role="group" aria-label="{}" preserveAspectRatio="xMidYMid meet">{}{}{}{}{}</svg>',
         round(WIDTH),
         round(frame.height),
         _("Peta Kutai Timur"),
@@ -174,7 +174,7 @@ def _spots(spots: list[tuple[Mark, int, int]], look: Look) -> SafeString:
     """The gravest last, so that none of them lies under another."""
     return format_html_join(
         "",
-        '<a href="{}"><g class="mark s{}"><title>{}</title>{}<text x="{}" y="{}" font-size="{}">{}</text></g></a>',
+        '<a href="{0}" aria-label="{2}"><g class="mark s{1}"><title>{2}</title>{3}<text x="{4}" y="{5}" font-size="{6}">{7}</text></g></a>',
         (
             (
                 mark.href,

@@ -37,6 +37,11 @@ class Wanted:
     area: str = ""
     days: int = 0
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing was filtered: the list as it opens."""
+        return self == Wanted()
+
 
 _STATES = {
     "open": Q(state__in=OPEN_STATES),

@@ -125,7 +125,7 @@ def clock(start_at: datetime | None, due_at: datetime | None, stopped: bool = Fa
     )
     return format_html(
         '<span class="clock {}" data-clock data-start="{}" data-due="{}" title="{}">'
-        '<span class="clock-text">{}</span><progress max="100" value="{}"></progress></span>',
+        '<span class="clock-text">{}</span><progress max="100" value="{}" aria-hidden="true"></progress></span>',
         state,
         start_at.isoformat(),
         due_at.isoformat(),
