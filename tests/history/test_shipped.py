@@ -62,7 +62,7 @@ def test_no_summary_names_a_person_an_ethnic_group_or_a_company():
 
 def test_only_what_feeds_the_risk_is_drawn_as_danger(desk):
     page = desk.get("/riwayat/").content.decode()
-    marks = dict(re.findall(r'href="/riwayat/\?wilayah=([\d.]+)&amp;kelas=risk"><g class="(mark s4)"', page))
+    marks = dict(re.findall(r'href="/riwayat/\?wilayah=([\d.]+)&amp;kelas=risk"[^>]*><g class="(mark s4)"', page))
     where = {row.area_code for row in PastEvent.objects.filter(klass__in=FEEDS_RISK) if row.area_code.count(".") > 1}
     assert set(marks) == where
     assert "kelas=K" not in page

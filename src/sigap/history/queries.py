@@ -137,6 +137,11 @@ def of_area(code: str) -> list[Shown]:
     return shown(PastEvent.objects.filter(withdrawn_at=None, area_code__startswith=code))
 
 
+def counts_of(rows: Iterable[Shown]) -> dict[str, int]:
+    """How many feed the risk, are disputes, are context."""
+    return dict(Counter(_shape(told) for told in rows))
+
+
 def batches() -> list[tuple[str, int, object]]:
     """Imports that still have rows: (batch, rows, when)."""
     found: dict[str, list[PastEvent]] = {}

@@ -7,8 +7,11 @@ from django.views.decorators.http import require_GET
 
 from sigap.accounts.gate import Viewed, requires, staff
 from sigap.desk.queries import calls, lists, measured, paper
+from sigap.history import queries as history
 from sigap.territory import queries as territory
 from sigap.territory.svg import WALL, area_map_svg
+
+PAST_SHOWN = 5
 
 
 @require_GET
@@ -20,6 +23,7 @@ def area(request: Viewed, code: str) -> HttpResponse:
         raise Http404
     viewer = request.viewer
     called = calls.who_to_call(viewer, code, timezone.now())
+    past = history.of_area(code)
     return render(
         request,
         "desk/area.html",
@@ -31,6 +35,8 @@ def area(request: Viewed, code: str) -> HttpResponse:
             "tps_count": territory.tps_of(code).count(),
             "stations": list(territory.tps_of(code)[:200]) if code.count(".") == 3 else [],
             "incidents": lists.area_incidents(viewer, code),
+            "past": past[:PAST_SHOWN],
+            "past_counts": history.counts_of(past),
             "near_calls": [one for one in called if one.near],
             "far_calls": [one for one in called if not one.near],
             "svg": area_map_svg(chosen=code, look=WALL),
