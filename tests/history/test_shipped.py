@@ -25,6 +25,11 @@ def test_all_58_are_there_with_their_classes():
     assert classes == {"K": 24, "S": 19, "T3": 12, "T4": 2, "T2": 1}
 
 
+def test_the_shipped_rows_are_no_import_to_take_back_by_one_press(head):
+    assert queries.batches() == []
+    assert "Belum ada." in head.get("/riwayat/muat/").content.decode()
+
+
 def test_loading_again_changes_nothing_and_it_folds_the_same():
     seed_history(SEED, NOW + timedelta(days=701))
     assert PastEvent.objects.count() == 58

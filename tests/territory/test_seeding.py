@@ -91,3 +91,10 @@ def test_a_bundle_changed_on_disk_is_noticed(settings):
     finally:
         path.write_bytes(whole)
     assert blobs.get(digest) == whole
+
+
+def test_a_fact_of_one_kecamatan_names_no_other():
+    """What is said of all stands there once; "Teluk Pandan" is not said of Busang."""
+    names = {row.code: row.name for row in Area.objects.filter(level="kecamatan")}
+    for fact in Fact.objects.filter(topic__in=("rawan-2020", "logistik")):
+        assert not [name for code, name in names.items() if code != fact.area_code and name in fact.text], fact.key

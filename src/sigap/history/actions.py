@@ -46,10 +46,13 @@ def withdraw(actor: Actor, past: UUID, why: str, *, now: datetime) -> None:
         journal.record(PastEventWithdrawn(past=_standing(past).id, why=why))
 
 
-def load(actor: Actor, rows: Sequence[tuple[PastDraft, Checked]], *, now: datetime) -> UUID:
-    """Write many rows down in one transaction; a row whose code is there already is told anew. Returns the batch."""
+def load(
+    actor: Actor, rows: Sequence[tuple[PastDraft, Checked]], *, now: datetime, undoable: bool = True
+) -> UUID | None:
+    """Write many rows down in one transaction; a row whose code is there already is told anew. Returns the batch by
+    which they can be taken back together; None when that is not wanted."""
     demand(actor, PERMISSION)
-    batch = new_id()
+    batch = new_id() if undoable else None
     with writing(actor, now=now) as journal:
         there = {row.code: row.id for row in PastEvent.objects.filter(withdrawn_at=None)}
         number = _last_number()

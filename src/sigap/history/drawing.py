@@ -12,7 +12,7 @@ from sigap.history.queries import Shown, by_year
 from sigap.territory.models import Area
 from sigap.territory.svg import Mark, area_map_svg
 
-WIDTH, HEIGHT, FOOT = 900, 150, 18
+WIDTH, HEIGHT, FOOT, HEAD = 620, 210, 20, 20
 SHAPES = ("risk", "dispute", "context")
 DANGER, CALM = 4, 1
 
@@ -22,7 +22,7 @@ def year_bars(rows: Sequence[Shown]) -> SafeString:
     years = by_year(rows)
     most = max((sum(counts.values()) for _year, counts in years), default=1)
     step = WIDTH / max(1, len(years))
-    unit = (HEIGHT - FOOT - 14) / most
+    unit = (HEIGHT - FOOT - HEAD) / most
     parts: list[SafeString] = []
     for place, (year, counts) in enumerate(years):
         top = float(HEIGHT - FOOT)

@@ -21,4 +21,4 @@ def seed_history(actor: Actor, now: datetime) -> None:
     wrong = [f"{row.number}: {row.says}" for row in report.rows if row.state == "wrong"]
     if wrong:
         raise ValueError(f"data/history/kutim.csv: {'; '.join(wrong)}")
-    load(actor, report.to_write, now=now)
+    load(actor, report.to_write, now=now, undoable=False)

@@ -119,7 +119,9 @@ def _facts(told: dict[str, Any]) -> list[dict[str, Any]]:
     for code, wave in told["logistics_wave"].items():
         rows.append(_fact(code, "logistik", f"gelombang {wave} dari 4; {told['logistics_source']}", ["S198"]))
     for code in told["vulnerable_2020"]["areas"]:
-        rows.append(_fact(code, "rawan-2020", f"disebut rawan: {told['vulnerable_2020']['source']}", ["S141"]))
+        why = told["vulnerable_2020"]["reasons"].get(code, "")
+        words = f"disebut rawan{' ' if why else ''}{why}: {told['vulnerable_2020']['source']}"
+        rows.append(_fact(code, "rawan-2020", words, ["S141"]))
     for code in told["blank_spot"]["desa"]:
         rows.append(_fact(code, "sinyal", f"pernah didaftar tanpa sinyal: {told['blank_spot']['source']}", []))
     return rows
