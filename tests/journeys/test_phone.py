@@ -38,15 +38,19 @@ def test_the_names_on_the_map_stay_inside_it(world, enter):
     page = enter(OFFICE, "kepala-piket", width=390, height=844)
     page.goto(address + "/peta/")
     page.wait_for_selector("[data-map][data-ready='1']", timeout=20_000)
-    frame = page.locator("[data-live-map]").bounding_box()
-    shown = [one.bounding_box() for one in page.locator(".map-label:visible").all()]
-    marks = [one.bounding_box() for one in page.locator(".marker:visible").all()]
-    assert len(shown) > 6
-    for one in shown:
-        assert one["x"] >= frame["x"] - 1 and one["x"] + one["width"] <= frame["x"] + frame["width"] + 1
+    frame, names, marks = page.evaluate(
+        """() => {
+          const shown = (which) => [...document.querySelectorAll(which)].filter((one) => one.offsetParent);
+          const box = (one) => { const { left, top, right, bottom } = one.getBoundingClientRect(); return [left, top, right, bottom]; };
+          return [box(document.querySelector("[data-live-map]")), shown(".map-label").map(box), shown(".marker").map(box)];
+        }"""
+    )
+    assert len(names) > 6 and marks
+    for left, top, right, bottom in names:
+        assert left >= frame[0] - 1 and right <= frame[2] + 1
         for mark in marks:
-            aside = one["x"] + one["width"] <= mark["x"] + 1 or one["x"] >= mark["x"] + mark["width"] - 1
-            above = one["y"] + one["height"] <= mark["y"] + 1 or one["y"] >= mark["y"] + mark["height"] - 1
+            aside = right <= mark[0] + 1 or left >= mark[2] - 1
+            above = bottom <= mark[1] + 1 or top >= mark[3] - 1
             assert aside or above, "a mark hides a name"
 
 
