@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from sigap.history.models import Class, Precision, Way
+from sigap.history.models import Class, PastEvent, Precision, Way
 from sigap.history.refusals import WrongRow
 from sigap.intake.taxonomy import kind
 from sigap.territory.queries import area, clear_hit
@@ -46,7 +46,11 @@ class Checked:
     area_code: str
 
 
-COLUMNS = ("code", "on", "area", "kind", "class", "way", "stage", "one_sided", "text", "note", "source")
+def on_of(told: Checked | PastEvent) -> str:
+    """The date as it would be typed, in its own precision."""
+    return {"day": f"{told.from_on}", "month": f"{told.from_on:%Y-%m}", "year": f"{told.from_on:%Y}"}[told.precision]
+
+
 CALLED = {
     "kode": "code",
     "tanggal": "on",

@@ -6,8 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from sigap.history.drafts import Checked, PastDraft, check, from_cells
-from sigap.history.models import PastEvent
+from sigap.history.drafts import Checked, PastDraft, check, from_cells, on_of
 from sigap.history.refusals import WrongRow
 from sigap.journal.refusal import Refusal
 from sigap_engine.sheets import MAX_BYTES, Table, UnreadableSheet, read_table
@@ -56,7 +55,7 @@ def fits(size: int) -> None:
 def judge(data: bytes, today: date, standing: Sequence[PastDraft]) -> Report:
     """Read a sheet and say of each row what it would do. standing: the rows that count now, as drafts. Raises
     CannotRead when it is no sheet, or none of past events."""
-    table = _table(data)
+    table = readable(data)
     by_code = {one.code: one for one in standing}
     by_words = {_words(one, one.on): one for one in standing}
     seen: set[str] = set()
@@ -85,7 +84,7 @@ def _judged(
         return Judged(
             number, draft, None, _("Kode %(code)s sudah ada di baris lain berkas ini.") % {"code": draft.code}, "wrong"
         )
-    before = by_code.get(draft.code) if draft.code else by_words.get(_words(draft, _on(checked)))
+    before = by_code.get(draft.code) if draft.code else by_words.get(_words(draft, on_of(checked)))
     if before is None:
         return Judged(number, draft, checked, _("baru"), "new")
     if _same(before, draft, checked):
@@ -114,22 +113,11 @@ def _same(before: PastDraft, after: PastDraft, checked: Checked) -> bool:
         after.note.strip(),
         after.source.strip(),
     )
-    return ways == told and before.area == checked.area_code and before.on == _on(checked)
-
-
-def _on(checked: Checked) -> str:
-    return {"day": f"{checked.from_on}", "month": f"{checked.from_on:%Y-%m}", "year": f"{checked.from_on:%Y}"}[
-        checked.precision
-    ]
+    return ways == told and before.area == checked.area_code and before.on == on_of(checked)
 
 
 def _words(draft: PastDraft, on: str) -> tuple[str, ...]:
     return (draft.source.strip().casefold(), draft.text.strip().casefold(), on)
-
-
-def on_of(row: PastEvent) -> str:
-    """The date of a row as it would be typed, in its own precision."""
-    return {"day": f"{row.from_on}", "month": f"{row.from_on:%Y-%m}", "year": f"{row.from_on:%Y}"}[row.precision]
 
 
 NEEDED = {
@@ -142,7 +130,8 @@ NEEDED = {
 }
 
 
-def _table(data: bytes) -> Table:
+def readable(data: bytes) -> Table:
+    """The sheet, when it is one of past events. Raises CannotRead."""
     try:
         table = read_table(data)
     except UnreadableSheet as error:

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sigap.history.drafts import PastDraft
-from sigap.history.importing import on_of
+from sigap.history.drafts import PastDraft, on_of
 from sigap.history.models import FEEDS_RISK, Class, PastEvent
 from sigap.intake.taxonomy import kind
 from sigap.territory.queries import area_names, place_label
@@ -109,37 +108,30 @@ def as_draft(told: Shown) -> PastDraft:
     )
 
 
-def years() -> tuple[int, int] | None:
-    """First and last year with a row."""
-    dates = PastEvent.objects.filter(withdrawn_at=None).order_by("from_on").values_list("from_on", flat=True)
-    first, last = dates.first(), dates.last()
-    return (first.year, last.year) if first and last else None
-
-
 def by_year(rows: Iterable[Shown]) -> list[tuple[int, dict[str, int]]]:
     """Every year from the first to the last with its counts: risk, dispute, context."""
     counts: dict[int, Counter[str]] = {}
     for told in rows:
-        counts.setdefault(told.row.from_on.year, Counter())[_shape(told)] += 1
+        counts.setdefault(told.row.from_on.year, Counter())[_shape(told.row)] += 1
     if not counts:
         return []
     return [(year, dict(counts.get(year, Counter()))) for year in range(min(counts), max(counts) + 1)]
 
 
-def _shape(told: Shown) -> str:
-    if told.feeds:
+def _shape(row: PastEvent) -> str:
+    if row.klass in FEEDS_RISK:
         return "risk"
-    return "dispute" if told.row.klass == Class.DISPUTE else "context"
+    return "dispute" if row.klass == Class.DISPUTE else "context"
 
 
-def of_area(code: str) -> list[Shown]:
+def of_area(code: str) -> list[PastEvent]:
     """What happened in an area and in the areas inside it, newest first."""
-    return shown(PastEvent.objects.filter(withdrawn_at=None, area_code__startswith=code))
+    return list(PastEvent.objects.filter(withdrawn_at=None, area_code__startswith=code))
 
 
-def counts_of(rows: Iterable[Shown]) -> dict[str, int]:
+def counts_of(rows: Iterable[PastEvent]) -> dict[str, int]:
     """How many feed the risk, are disputes, are context."""
-    return dict(Counter(_shape(told) for told in rows))
+    return dict(Counter(_shape(row) for row in rows))
 
 
 def batches() -> list[tuple[str, int, object]]:

@@ -2,22 +2,10 @@
 
 from collections.abc import Iterable
 
-from sigap.history.drafts import PastDraft
+from sigap.history.drafts import CALLED, PastDraft
 from sigap_engine.sheets import write_csv, write_xlsx
 
-HEADER = (
-    "kode",
-    "tanggal",
-    "wilayah",
-    "jenis",
-    "kelas",
-    "jalan",
-    "tahapan",
-    "satu_pihak",
-    "ringkasan",
-    "catatan",
-    "sumber",
-)
+HEADER = tuple(CALLED)  # in the order of the cells below
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

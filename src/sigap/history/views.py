@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sigap.accounts.gate import requires, staff
-from sigap.accounts.viewer import Viewer
+from sigap.accounts.gate import Viewed, requires, staff
+from sigap.accounts.views.answers import refusals_as_messages
 from sigap.history import actions, importing, queries, sheets
 from sigap.history.drafts import PastDraft
 from sigap.history.drawing import history_map, year_bars
@@ -27,7 +27,7 @@ from sigap.ui.words import here
 
 @require_GET
 @staff
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: Viewed) -> HttpResponse:
     """What happened before, newest first, with its years and places."""
     wanted = _wanted(request.GET)
     rows = queries.history(wanted)
@@ -42,7 +42,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "classes": Class.choices,
             "groups": [group for group, _kinds in groups()],
             "areas": list(kecamatan_list()),
-            "edits": _viewer(request).may(actions.PERMISSION),
+            "edits": request.viewer.may(actions.PERMISSION),
         },
     )
 
@@ -65,20 +65,20 @@ def _year(text: str) -> int | None:
 
 @requires(actions.PERMISSION)
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Viewed) -> HttpResponse:
     return _write(request, None)
 
 
 @requires(actions.PERMISSION)
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, code: str) -> HttpResponse:
+def correct(request: Viewed, code: str) -> HttpResponse:
     told = queries.one(code)
     if told is None:
         return _gone(request)
     return _write(request, told)
 
 
-def _write(request: HttpRequest, told: queries.Shown | None) -> HttpResponse:
+def _write(request: Viewed, told: queries.Shown | None) -> HttpResponse:
     draft = (
         _draft(request.POST, told)
         if request.method == "POST"
@@ -90,9 +90,9 @@ def _write(request: HttpRequest, told: queries.Shown | None) -> HttpResponse:
     if request.method == "POST":
         try:
             if told is None:
-                row = actions.tell(_viewer(request).actor, draft, now=timezone.now())
+                row = actions.tell(request.viewer.actor, draft, now=timezone.now())
             else:
-                row = actions.correct(_viewer(request).actor, told.row.id, draft, now=timezone.now())
+                row = actions.correct(request.viewer.actor, told.row.id, draft, now=timezone.now())
             messages.success(request, _("Riwayat %(code)s disimpan.") % {"code": row.code})
             return redirect(f"/riwayat/#{row.code}")
         except WrongRow as refusal:
@@ -134,21 +134,19 @@ def _draft(posted: Mapping[str, str], before: queries.Shown | None) -> PastDraft
 
 @requires(actions.PERMISSION)
 @require_POST
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+def withdraw(request: Viewed, code: str) -> HttpResponse:
     told = queries.one(code)
     if told is None:
         return _gone(request)
-    try:
-        actions.withdraw(_viewer(request).actor, told.row.id, request.POST.get("alasan", ""), now=timezone.now())
-        messages.success(request, _("Riwayat %(code)s ditarik; catatannya tetap di jurnal.") % {"code": code})
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    done = _("Riwayat %(code)s ditarik; catatannya tetap di jurnal.") % {"code": code}
+    with refusals_as_messages(request, done):
+        actions.withdraw(request.viewer.actor, told.row.id, request.POST.get("alasan", ""), now=timezone.now())
     return redirect("history:history")
 
 
 @requires(actions.PERMISSION)
 @require_http_methods(["GET", "POST"])
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: Viewed) -> HttpResponse:
     """Take a sheet in; nothing is written until it was looked through."""
     if request.method == "GET":
         return render(request, "history/load.html", {"batches": queries.batches()})
@@ -159,7 +157,7 @@ def load(request: HttpRequest) -> HttpResponse:
     try:
         importing.fits(chosen.size or 0)
         data = chosen.read()
-        importing.judge(data, here(timezone.now()).date(), [])
+        importing.readable(data)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("history:load")
@@ -168,7 +166,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 @requires(actions.PERMISSION)
 @require_http_methods(["GET", "POST"])
-def look(request: HttpRequest, sha: str) -> HttpResponse:
+def look(request: Viewed, sha: str) -> HttpResponse:
     """Row by row what the sheet would do; then it does it."""
     data = waiting_files.get(sha)
     if data is None:
@@ -186,11 +184,11 @@ def look(request: HttpRequest, sha: str) -> HttpResponse:
     )
 
 
-def _loaded(request: HttpRequest, report: importing.Report) -> HttpResponse:
+def _loaded(request: Viewed, report: importing.Report) -> HttpResponse:
     if not report.to_write:
         messages.error(request, _("Tidak ada baris yang dapat dimuat. Betulkan dahulu, lalu kirim lagi."))
         return redirect("history:load")
-    actions.load(_viewer(request).actor, report.to_write, now=timezone.now())
+    actions.load(request.viewer.actor, report.to_write, now=timezone.now())
     number = len(report.to_write)
     messages.success(request, ngettext("%(n)d baris dimuat.", "%(n)d baris dimuat.", number) % {"n": number})
     return redirect("history:history")
@@ -198,9 +196,9 @@ def _loaded(request: HttpRequest, report: importing.Report) -> HttpResponse:
 
 @requires(actions.PERMISSION)
 @require_POST
-def take_back(request: HttpRequest, batch: UUID) -> HttpResponse:
+def take_back(request: Viewed, batch: UUID) -> HttpResponse:
     try:
-        number = actions.take_back(_viewer(request).actor, batch, now=timezone.now())
+        number = actions.take_back(request.viewer.actor, batch, now=timezone.now())
         messages.success(request, ngettext("%(n)d baris ditarik.", "%(n)d baris ditarik.", number) % {"n": number})
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
@@ -209,7 +207,7 @@ def take_back(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 @require_GET
 @staff
-def sheet(request: HttpRequest, ending: str) -> HttpResponse:
+def sheet(request: Viewed, ending: str) -> HttpResponse:
     """Everything that counts as a sheet, in the columns that can be loaded again; ``contoh`` gives two rows to copy."""
     only_sample = request.GET.get("contoh") == "1"
     content, media_type = sheets.as_sheet(queries.as_drafts()[:2] if only_sample else queries.as_drafts(), ending)
@@ -219,11 +217,6 @@ def sheet(request: HttpRequest, ending: str) -> HttpResponse:
     )
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: Viewed) -> HttpResponse:
     messages.error(request, _("Riwayat itu tidak ada, atau sudah ditarik."))
     return redirect("history:history")
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer

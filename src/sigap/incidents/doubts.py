@@ -15,7 +15,7 @@ OFFERED = 4
 
 @dataclass(frozen=True, slots=True)
 class PlaceDoubt:
-    """A sentence, and what may have been meant: (value of the button, label). The value is "area/…" or AS_WRITTEN."""
+    """A sentence, and what may have been meant: (value of the button, label). The value is "area|tps" or AS_WRITTEN."""
 
     sentence: str
     choices: tuple[tuple[str, str], ...]
@@ -32,11 +32,11 @@ def place_doubt(words: str) -> PlaceDoubt | None:
     if hit is not None:
         if hit.exact:
             return None
-        return PlaceDoubt(_("Maksud Anda %(place)s?") % {"place": hit.label}, (*_near(words, hit), _as_written(words)))
+        return PlaceDoubt(_("Maksud Anda %(place)s?") % {"place": hit.label}, (*_near(words, hit), _as_written()))
     near = _near(words, None)
     if not near:
         return None
-    return PlaceDoubt(_("Tempatnya belum jelas. Mana yang dimaksud?"), (*near, _as_written(words)))
+    return PlaceDoubt(_("Tempatnya belum jelas. Mana yang dimaksud?"), (*near, _as_written()))
 
 
 def _station_doubt(words: str, number: int, hit: PlaceHit | None) -> PlaceDoubt:
@@ -44,10 +44,10 @@ def _station_doubt(words: str, number: int, hit: PlaceHit | None) -> PlaceDoubt:
     stations = [one for one in search_places(words, limit=OFFERED) if one.tps_id]
     if hit is None and not stations:
         sentence = _("TPS %(number)03d di desa mana? Tambahkan nama desanya, atau kirim seperti yang ditulis.")
-        return PlaceDoubt(sentence % {"number": number}, (_as_written(words),))
+        return PlaceDoubt(sentence % {"number": number}, (_as_written(),))
     if stations:
         sentence = _("TPS %(number)03d ada di beberapa desa. Mana yang dimaksud?")
-        plain = (_choice(hit),) if hit is not None else (_as_written(words),)
+        plain = (_choice(hit),) if hit is not None else (_as_written(),)
         return PlaceDoubt(sentence % {"number": number}, (*(_choice(one) for one in stations), *plain))
     assert hit is not None
     sentence = _("TPS %(number)03d tidak ada di %(place)s. Periksa nomornya, atau kirim dengan tempat ini saja.")
@@ -63,8 +63,8 @@ def _choice(hit: PlaceHit) -> tuple[str, str]:
     return f"{hit.area_code}|{hit.tps_id}", place_label(hit.area_code, hit.tps_id)
 
 
-def _as_written(words: str) -> tuple[str, str]:
-    return AS_WRITTEN, _("Bukan itu; kirim seperti yang ditulis") if words else ""
+def _as_written() -> tuple[str, str]:
+    return AS_WRITTEN, _("Bukan itu; kirim seperti yang ditulis")
 
 
 def count_doubt(injured: int, dead: int) -> str:

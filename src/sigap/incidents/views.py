@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires
-from sigap.accounts.viewer import Viewer
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once, body_of
 from sigap.incidents.doubts import AS_WRITTEN, count_doubt, place_doubt
@@ -141,20 +140,19 @@ def _initial(request: HttpRequest, now: datetime, channel: str) -> dict[str, obj
 
 
 def _show(
-    request: HttpRequest,
+    request: Viewed,
     template: str,
     form: ReportForm,
     draft_name: str,
     status: int = 200,
     choices: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     context = {
         "form": form,
         "groups": groups(),
         "common": [one for one in map(kind, COMMON_KINDS) if one is not None],
         "draft_name": draft_name,
-        "phones": viewer.may("report.phone") and draft_name == "lapor",
+        "phones": request.viewer.may("report.phone") and draft_name == "lapor",
         "place_choices": choices,
         "count_asked": "injured" in form.errors if form.is_bound else False,
         "chosen_kind": form["kind"].value() or "",

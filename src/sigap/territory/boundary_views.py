@@ -1,24 +1,22 @@
 """The pages of official borders: what counts now, a file looked through, an import taken back."""
 
 from functools import lru_cache
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from sigap.accounts.gate import requires
-from sigap.accounts.viewer import Viewer
+from sigap.accounts.gate import Viewed, requires
+from sigap.accounts.views.answers import refusals_as_messages
 from sigap.journal.refusal import Refusal
 from sigap.territory import actions, borders, deliveries, queries, waiting_files
 from sigap.territory.border_svg import before_and_after
 from sigap.territory.compute import fits
-from sigap.territory.models import Level
 from sigap.territory.refusals import CannotRead
 
 PERMISSION = actions.PERMISSION
@@ -33,7 +31,7 @@ USUAL_PROJECTIONS = (
 
 @requires(PERMISSION)
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Viewed) -> HttpResponse:
     """What counts now, where it is from, and the way to another file."""
     return render(request, "territory/boundaries.html", _overview())
 
@@ -51,7 +49,7 @@ def _overview() -> dict[str, object]:
 
 @requires(PERMISSION)
 @require_POST
-def deliver(request: HttpRequest) -> HttpResponse:
+def deliver(request: Viewed) -> HttpResponse:
     """Take a file in; nothing changes on the map until it was looked through."""
     chosen = request.FILES.get("berkas")
     if chosen is None:
@@ -63,13 +61,12 @@ def deliver(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("territory:boundaries")
-    asked = {"tingkat": _level(request.POST.get("tingkat", "")), "proyeksi": request.POST.get("proyeksi", "")[:80]}
-    return redirect(f"/kelola/batas/periksa/{sha}/?{urlencode({k: v for k, v in asked.items() if v})}")
+    return redirect(f"/kelola/batas/periksa/{sha}/?{deliveries.Asked.from_fields(request.POST).query}")
 
 
 @requires(PERMISSION)
 @require_GET
-def look(request: HttpRequest, sha: str) -> HttpResponse:
+def look(request: Viewed, sha: str) -> HttpResponse:
     """What the file would change: matched, not matched, repaired, before and after on a map."""
     data = waiting_files.get(sha)
     if data is None:
@@ -101,7 +98,7 @@ def _svg(sha: str, asked: deliveries.Asked, _version: str) -> str:
 
 @requires(PERMISSION)
 @require_POST
-def accept(request: HttpRequest, sha: str) -> HttpResponse:
+def accept(request: Viewed, sha: str) -> HttpResponse:
     """Let the borders of the file count."""
     data = waiting_files.get(sha)
     if data is None:
@@ -110,7 +107,7 @@ def accept(request: HttpRequest, sha: str) -> HttpResponse:
     asked = deliveries.Asked.from_fields(request.POST)
     try:
         done = deliveries.accept(
-            _viewer(request).actor, sha, data, asked, source=request.POST.get("sumber", ""), now=timezone.now()
+            request.viewer.actor, sha, data, asked, source=request.POST.get("sumber", ""), now=timezone.now()
         )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
@@ -122,58 +119,31 @@ def accept(request: HttpRequest, sha: str) -> HttpResponse:
 
 @requires(PERMISSION)
 @require_POST
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _answered(
-        request,
-        lambda: actions.withdraw_boundaries(_viewer(request).actor, pk, now=timezone.now()),
-        _("Dibatalkan. Batas sebelumnya berlaku lagi."),
-    )
+def withdraw(request: Viewed, pk: UUID) -> HttpResponse:
+    with refusals_as_messages(request, _("Dibatalkan. Batas sebelumnya berlaku lagi.")):
+        actions.withdraw_boundaries(request.viewer.actor, pk, now=timezone.now())
     return redirect("territory:boundaries")
 
 
 @requires(PERMISSION)
 @require_POST
-def dispute(request: HttpRequest) -> HttpResponse:
+def dispute(request: Viewed) -> HttpResponse:
     told = {name: request.POST.get(name, "") for name in ("satu", "dua", "nama", "sumber")}
-    _answered(
-        request,
-        lambda: actions.dispute_border(
-            _viewer(request).actor,
+    with refusals_as_messages(request, _("Garis itu digambar sebagai batas yang disengketakan.")):
+        actions.dispute_border(
+            request.viewer.actor,
             one=told["satu"],
             other=told["dua"],
             name=told["nama"],
             source=told["sumber"],
             now=timezone.now(),
-        ),
-        _("Garis itu digambar sebagai batas yang disengketakan."),
-    )
+        )
     return redirect("/kelola/batas/#sengketa")
 
 
 @requires(PERMISSION)
 @require_POST
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _answered(
-        request,
-        lambda: actions.settle_border(_viewer(request).actor, pk, now=timezone.now()),
-        _("Tanda sengketa dicabut."),
-    )
+def settle(request: Viewed, pk: UUID) -> HttpResponse:
+    with refusals_as_messages(request, _("Tanda sengketa dicabut.")):
+        actions.settle_border(request.viewer.actor, pk, now=timezone.now())
     return redirect("/kelola/batas/#sengketa")
-
-
-def _answered(request: HttpRequest, act, done: str) -> None:  # type: ignore[no-untyped-def]
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
-
-
-def _level(text: str) -> str:
-    return text if text in (Level.DESA, Level.KECAMATAN) else ""

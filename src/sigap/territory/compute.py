@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from numpy import array
 from shapely import coverage_simplify
 from shapely.geometry import mapping
@@ -24,7 +25,6 @@ from sigap_engine.boundaries import (
     Feature,
     Known,
     Layer,
-    Match,
     Matching,
     Placed,
     Renumbered,
@@ -57,13 +57,6 @@ class Delivered:
     def total_km2(self) -> float:
         return sum(self.km2.values())
 
-    @property
-    def by_how(self) -> dict[str, list[Match]]:
-        found: dict[str, list[Match]] = {}
-        for one in self.matching.matches:
-            found.setdefault(one.how, []).append(one)
-        return found
-
 
 def read_boundaries(
     data: bytes, *, level: str = "", projection: str = "", chosen: Mapping[int, str] | None = None
@@ -87,19 +80,20 @@ def fits(size: int) -> None:
 
 def _delivered(data: bytes, level: str, projection: str, chosen: Mapping[int, str] | None) -> Delivered:
     layer = read_layer(data)
-    placed: dict[str, Placed] = {}
-    found: dict[str, Matching] = {}
-    for one in [Level(level)] if level else LEVELS:
-        known = known_areas(one)
-        placed[one] = place([row.shape for row in layer.features], layer.projection, _all_shapes(), projection)
-        found[one] = match(layer.features, placed[one].shapes, known, renumbered(), chosen)
+    around = list(shapes(version(), Level.KECAMATAN).values())
+    placed = place([row.shape for row in layer.features], layer.projection, around, projection)
+    old_codes = renumbered()
+    found = {
+        one: match(layer.features, placed.shapes, known_areas(one), old_codes, chosen)
+        for one in ([Level(level)] if level else LEVELS)
+    }
     best = max(found, key=lambda one: (_sure(found[one]), len(found[one].matches), one == Level.DESA))
     if not found[best].matches:
         raise UnreadableLayer("no_areas", ", ".join(_names(layer.features)))
-    coverage = mend(_united(found[best], layer.features, placed[best]))
+    coverage = mend(_united(found[best], layer.features, placed))
     derived = _derived(coverage.shapes) if best == Level.DESA else {}
     km2 = {code: area_km2(shape) for code, shape in coverage.shapes.items()}
-    return Delivered(best, layer, placed[best], found[best], coverage, coverage.shapes, derived, km2)
+    return Delivered(best, layer, placed, found[best], coverage, coverage.shapes, derived, km2)
 
 
 def _sure(matching: Matching) -> int:
@@ -136,9 +130,13 @@ def _derived(villages: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     }
 
 
+def areas_at(level: str) -> QuerySet[Area]:
+    """Areas that a layer of this level may hold."""
+    return Area.objects.filter(level__in=VILLAGE_LEVELS if level == Level.DESA else (Level.KECAMATAN,))
+
+
 def known_areas(level: str) -> list[Known]:
     """Areas of a level as the engine wants them, with the borders that count now."""
-    levels = VILLAGE_LEVELS if level == Level.DESA else (Level.KECAMATAN,)
     names = dict(Area.objects.values_list("code", "name"))
     drawn = shapes(version(), level)
     return [
@@ -150,12 +148,8 @@ def known_areas(level: str) -> list[Known]:
             row.lat_e6 / 1e6,
             drawn.get(row.code),
         )
-        for row in Area.objects.filter(level__in=levels)
+        for row in areas_at(level)
     ]
-
-
-def _all_shapes() -> list[BaseGeometry]:
-    return list(shapes(version(), Level.KECAMATAN).values())
 
 
 def renumbered() -> list[Renumbered]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sigap.accounts.names import person_names
 from sigap.journal.writing import Actor
 from sigap.territory import actions, borders
-from sigap.territory.compute import Delivered, read_boundaries
+from sigap.territory.compute import Delivered, areas_at, read_boundaries
 from sigap.territory.models import VILLAGE_LEVELS, Area, BoundaryImport, Level
 from sigap.territory.queries import area_names, place_label
 
@@ -107,11 +107,10 @@ def look_through(sha: str, data: bytes, asked: Asked) -> Looked:
     delivered = _read(sha, asked, borders.version(), data)
     names = area_names()
     matching, coverage = delivered.matching, delivered.coverage
-    known = _areas(delivered.level)
     return Looked(
         delivered=delivered,
         level=delivered.level,
-        expected=len(known),
+        expected=areas_at(delivered.level).count(),
         total_km2=delivered.total_km2,
         renamed=[
             Row(place_label(one.code, names=names), one.told, one.feature)
@@ -169,11 +168,6 @@ def _repair(what: str, km2: float) -> str:
         "overlap": _("tumpang tindih %(size)s dibagi") % {"size": size},
         "gap": _("celah %(size)s ditutup") % {"size": size},
     }[what]
-
-
-def _areas(level: str) -> list[Area]:
-    levels = VILLAGE_LEVELS if level == Level.DESA else (Level.KECAMATAN,)
-    return list(Area.objects.filter(level__in=levels))
 
 
 @dataclass(frozen=True, slots=True)

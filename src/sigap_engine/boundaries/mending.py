@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from pyproj import Geod, Transformer
+from pyproj import Geod
 from shapely import STRtree, make_valid, set_precision, total_bounds, transform, union_all
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 from shapely.validation import explain_validity
+
+from sigap_engine.geo.plane import Change, local_plane
 
 SLIVER_WIDTH_M = 3.0  # mean width under which a part is a drawing slip
 SPECK_M2 = 100.0  # detached parts smaller than this are nothing on the ground
@@ -182,9 +184,6 @@ def _oriented(shape: BaseGeometry) -> BaseGeometry:
     return MultiPolygon([part.normalize() for part in parts])
 
 
-def _plane(shapes: Mapping[str, BaseGeometry]):  # type: ignore[no-untyped-def]
+def _plane(shapes: Mapping[str, BaseGeometry]) -> tuple[Change, Change]:
     west, south, east, north = total_bounds(list(shapes.values()))
-    local = f"+proj=aeqd +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84 +units=m"
-    forward = Transformer.from_crs("EPSG:4326", local, always_xy=True)
-    back = Transformer.from_crs(local, "EPSG:4326", always_xy=True)
-    return forward.transform, back.transform
+    return local_plane((west + east) / 2, (south + north) / 2)

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pyproj import Transformer
 from shapely import STRtree, coverage_simplify, transform, voronoi_polygons
 from shapely.geometry import MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
+
+from sigap_engine.geo.plane import Change, local_plane
 
 METHOD = "voronoi 2"
 ISLET_KM = 1.2
@@ -76,10 +77,7 @@ def _polygons(on_land: BaseGeometry) -> BaseGeometry:
     return unary_union([part for part in getattr(on_land, "geoms", [on_land]) if part.geom_type == "Polygon"])
 
 
-def _projection(sites: Sequence[Site]):  # type: ignore[no-untyped-def]
+def _projection(sites: Sequence[Site]) -> tuple[Change, Change]:
     lon = sum(site.lon for site in sites) / len(sites)
     lat = sum(site.lat for site in sites) / len(sites)
-    local = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
-    forward = Transformer.from_crs("EPSG:4326", local, always_xy=True)
-    back = Transformer.from_crs(local, "EPSG:4326", always_xy=True)
-    return forward.transform, back.transform
+    return local_plane(lon, lat)

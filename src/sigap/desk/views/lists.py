@@ -35,7 +35,7 @@ def area(request: Viewed, code: str) -> HttpResponse:
             "tps_count": territory.tps_of(code).count(),
             "stations": list(territory.tps_of(code)[:200]) if code.count(".") == 3 else [],
             "incidents": lists.area_incidents(viewer, code),
-            "past": past[:PAST_SHOWN],
+            "past": history.shown(past[:PAST_SHOWN]),
             "past_counts": history.counts_of(past),
             "near_calls": [one for one in called if one.near],
             "far_calls": [one for one in called if not one.near],
