@@ -98,3 +98,28 @@ def test_a_fact_of_one_kecamatan_names_no_other():
     names = {row.code: row.name for row in Area.objects.filter(level="kecamatan")}
     for fact in Fact.objects.filter(topic__in=("rawan-2020", "logistik")):
         assert not [name for code, name in names.items() if code != fact.area_code and name in fact.text], fact.key
+
+
+def test_every_stage_rule_note_and_fact_that_is_shipped_has_its_english():
+    untold = [
+        *((row.key, "name") for row in Stage.objects.filter(name_en="")),
+        *((row.key, "rule") for row in Stage.objects.filter(rule_en="").exclude(rule="")),
+        *((row.key, "text") for row in Fact.objects.filter(text_en="")),
+        *((row.id, "note") for row in Tps.objects.filter(note_en="").exclude(note="")),
+    ]
+    assert untold == []
+    area = Fact.objects.get(key="64.08:luas")
+    assert area.text.startswith("35.747,50 km²") and area.text_en.startswith("35,747.50 km²")
+    people = Fact.objects.get(key="64.08:penduduk")
+    assert (people.text, people.text_en) == ("427.492 jiwa (30 Juni 2023)", "427,492 people (30 June 2023)")
+
+
+def test_a_bundle_of_before_the_english_still_folds(monkeypatch):
+    shipped = territory.kutim_bundle()
+    older = {
+        name: [{key: value for key, value in row.items() if not key.endswith("_en")} for row in shipped[name]]
+        for name in shipped
+    }
+    monkeypatch.setattr(territory, "kutim_bundle", lambda: older)
+    assert territory.seed_kutim(SEED, NOW + timedelta(days=1)) is not None
+    assert Stage.objects.get(code="T08").name_en == "" and Fact.objects.count() == len(shipped["facts"])

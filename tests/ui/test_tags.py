@@ -153,3 +153,12 @@ def test_an_empty_list_teaches_and_offers_one_button():
     without = drawn('{% teach it "Laporan warga masuk ke sini." %}', it="Belum ada <b>laporan")
     assert "href" not in without
     assert "&lt;b&gt;" in without, "words never become markup"
+
+
+def test_words_of_our_tables_are_english_where_somebody_wrote_it_and_else_marked_as_indonesian():
+    both = {"here": "Masa tenang <b>", "english": "Quiet period <b>"}
+    assert drawn("{% dua_bahasa here english %}", **both) == "Masa tenang &lt;b&gt;"
+    with translation.override("en"):
+        assert drawn("{% dua_bahasa here english %}", **both) == "Quiet period &lt;b&gt;"
+        assert drawn("{% dua_bahasa here '' %}", **both) == '<span lang="id">Masa tenang &lt;b&gt;</span>'
+        assert drawn("{% dua_bahasa '' '' %}") == ""

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils.translation import get_language
+
+from sigap.ui.words import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Role:
 
     @property
     def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_id
+        return in_language(self.title_id, self.title_en)
 
 
 CAMPS = ("responder", "mediator", "independent_reader")

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils.translation import get_language
+
+from sigap.ui.words import in_language
 
 OUTSIDE = "LUAR"
 
@@ -31,7 +32,7 @@ class Kind:
 
     @property
     def label(self) -> str:
-        return self.label_en if get_language() == "en" else self.label_id
+        return in_language(self.label_id, self.label_en)
 
     @property
     def goes_outside(self) -> bool:
@@ -46,7 +47,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        return self.label_en if get_language() == "en" else self.label_id
+        return in_language(self.label_id, self.label_en)
 
 
 @lru_cache(maxsize=1)

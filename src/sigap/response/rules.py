@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils.translation import get_language
 
 from sigap.accounts.models import Institution, Post
 from sigap.accounts.queries import posts_covering, superiors
 from sigap.intake.taxonomy import kind
 from sigap.response.models import Instrument, TargetRule
+from sigap.ui.words import in_language
 from sigap_engine.clocks import Rung, target_for
 
 
@@ -58,8 +58,10 @@ def may_command(institution: str) -> bool:
 
 
 def reasons() -> tuple[tuple[str, str], ...]:
-    label = "label_en" if get_language() == "en" else "label"
-    return tuple((row["code"], row[label]) for row in _file("instruments", "instruments")["reasons_cannot"])
+    return tuple(
+        (row["code"], in_language(row["label"], row["label_en"]))
+        for row in _file("instruments", "instruments")["reasons_cannot"]
+    )
 
 
 def reason_label(code: str) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sigap.territory.models import Stage
-from sigap.ui.words import month
+from sigap.ui.words import in_language, month
 
 VOTING_AND_COUNT = frozenset({"T09", "T10a", "T10b", "T10c"})
 MAIN_ORDER = ("T09", "T08", "T07", "T10b", "T10c", "T10", "T03", "T05", "T06", "T04", "M4", "M3")
@@ -53,7 +53,7 @@ def where(day: date) -> Where:
     code = next((code for code in MAIN_ORDER if code in running), None)
     stage = running[code] if code else next(iter(running.values()), None)
     if stage is not None and stage.until_on is not None:
-        return Where(stage.name, "", (stage.until_on - day).days, between=False)
+        return Where(in_language(stage.name, stage.name_en), "", (stage.until_on - day).days, between=False)
     window = next_window()
     to_come = (date.fromisoformat(window["from_on"]) - day).days
     months = {

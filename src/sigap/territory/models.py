@@ -90,7 +90,8 @@ class DisputedBorder(Projection):
 
 
 class Tps(Projection):
-    """A polling station. ``estimated``: its village is our estimate until the office loads its own list."""
+    """A polling station. ``estimated``: its village is our estimate until the office loads its own list.
+    ``note_en``, like the English of the other tables of this room: empty where nobody translated it."""
 
     id = models.CharField(primary_key=True, max_length=30)
     area_code = models.CharField(max_length=30, db_index=True)
@@ -98,6 +99,7 @@ class Tps(Projection):
     label = models.CharField(max_length=120)
     estimated = models.BooleanField()
     note = models.CharField(max_length=200, blank=True)
+    note_en = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -110,6 +112,7 @@ class Fact(Projection):
     area_code = models.CharField(max_length=30, db_index=True)
     topic = models.CharField(max_length=30)
     text = models.TextField()
+    text_en = models.TextField(blank=True)
     sources = models.JSONField()
 
     class Meta:
@@ -124,10 +127,12 @@ class Stage(Projection):
     code = models.CharField(max_length=10)
     part = models.CharField(max_length=30)
     name = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160, blank=True)
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
     confirmed = models.BooleanField()
     rule = models.TextField(blank=True)
+    rule_en = models.TextField(blank=True)
     risks = models.JSONField()
     sources = models.JSONField()
     position = models.IntegerField()

@@ -97,42 +97,89 @@ def _tps(path: Path, facts: dict[str, Any], names: dict[str, str]) -> list[dict[
                     "label": f"TPS {number:03d} {names[row['area_code']]}",
                     "estimated": known is None,
                     "note": known["note"] if known else "",
+                    "note_en": known["note_en"] if known else "",
                 }
             )
     return stations
 
 
 def _facts(told: dict[str, Any]) -> list[dict[str, Any]]:
-    regency = told["regency"]
-    rows: list[dict[str, Any]] = [
-        _fact(
-            "64.08", "luas", f"{regency['area_quoted_km2']} km²: {regency['area_quoted_source']}", regency["sources"]
-        ),
-        _fact("64.08", "luas-terukur", f"{regency['area_measured_km2']} km²: {regency['area_measured_source']}", []),
-        _fact("64.08", "penduduk", f"{regency['people']:,} jiwa".replace(",", ".") + " (30 Juni 2023)", ["S192"]),
-    ]
-    for kind in ("access", "disputes"):
-        rows += [
-            _fact(row["area"], "akses" if kind == "access" else "sengketa", row["text"], row["sources"])
-            for row in told[kind]
-        ]
+    rows = _of_the_regency(told["regency"])
+    for kind, topic in (("access", "akses"), ("disputes", "sengketa")):
+        rows += [_fact(row["area"], topic, row["text"], row["text_en"], row["sources"]) for row in told[kind]]
     for code, wave in told["logistics_wave"].items():
-        rows.append(_fact(code, "logistik", f"gelombang {wave} dari 4; {told['logistics_source']}", ["S198"]))
-    for code in told["vulnerable_2020"]["areas"]:
-        why = told["vulnerable_2020"]["reasons"].get(code, "")
-        words = f"disebut rawan{' ' if why else ''}{why}: {told['vulnerable_2020']['source']}"
-        rows.append(_fact(code, "rawan-2020", words, ["S141"]))
-    for code in told["blank_spot"]["desa"]:
-        rows.append(_fact(code, "sinyal", f"pernah didaftar tanpa sinyal: {told['blank_spot']['source']}", []))
+        words = f"gelombang {wave} dari 4; {told['logistics_source']}"
+        english = f"wave {wave} of 4; {told['logistics_source_en']}"
+        rows.append(_fact(code, "logistik", words, english, ["S198"]))
+    called = told["vulnerable_2020"]
+    for code in called["areas"]:
+        words = " ".join(filter(None, ("disebut rawan", called["reasons"].get(code)))) + f": {called['source']}"
+        english = " ".join(filter(None, ("called prone to conflict", called["reasons_en"].get(code))))
+        rows.append(_fact(code, "rawan-2020", words, f"{english}: {called['source_en']}", ["S141"]))
+    silent = told["blank_spot"]
+    for code in silent["desa"]:
+        words = f"pernah didaftar tanpa sinyal: {silent['source']}"
+        rows.append(_fact(code, "sinyal", words, f"was once listed as without signal: {silent['source_en']}", []))
     return rows
 
 
-def _fact(area: str, topic: str, text: str, sources: list[str]) -> dict[str, Any]:
-    return {"key": f"{area}:{topic}", "area_code": area, "topic": topic, "text": text, "sources": sources}
+def _of_the_regency(told: dict[str, Any]) -> list[dict[str, Any]]:
+    quoted, measured, people = told["area_quoted_km2"], told["area_measured_km2"], f"{told['people']:,}"
+    return [
+        _fact(
+            "64.08",
+            "luas",
+            f"{quoted} km²: {told['area_quoted_source']}",
+            f"{_other_marks(quoted)} km²: {told['area_quoted_source_en']}",
+            told["sources"],
+        ),
+        _fact(
+            "64.08",
+            "luas-terukur",
+            f"{measured} km²: {told['area_measured_source']}",
+            f"{_other_marks(measured)} km²: {told['area_measured_source_en']}",
+            [],
+        ),
+        _fact(
+            "64.08",
+            "penduduk",
+            f"{_other_marks(people)} jiwa (30 Juni 2023)",
+            f"{people} people (30 June 2023)",
+            ["S192"],
+        ),
+    ]
+
+
+def _other_marks(number: str) -> str:
+    """35.747,50 in English, 35,747.50 in Indonesian: the marks change places."""
+    return number.translate(str.maketrans(".,", ",."))
+
+
+def _fact(area: str, topic: str, text: str, text_en: str, sources: list[str]) -> dict[str, Any]:
+    return {
+        "key": f"{area}:{topic}",
+        "area_code": area,
+        "topic": topic,
+        "text": text,
+        "text_en": text_en,
+        "sources": sources,
+    }
 
 
 def _stages(calendar: dict[str, Any]) -> list[dict[str, Any]]:
-    kept = ("code", "part", "name", "from_on", "until_on", "confirmed", "rule", "risks", "sources")
+    kept = (
+        "code",
+        "part",
+        "name",
+        "name_en",
+        "from_on",
+        "until_on",
+        "confirmed",
+        "rule",
+        "rule_en",
+        "risks",
+        "sources",
+    )
     election = calendar["election"]
     return [
         {

@@ -71,6 +71,11 @@ def read_day(text: str) -> date | None:
         return None
 
 
+def in_language(words: str, english: str) -> str:
+    """Words of a table of ours: the English where it is asked for and somebody wrote it."""
+    return english if english and get_language() == "en" else words
+
+
 def typed_day(when: date | None) -> str:
     """27-11-2024: a day as it stands in a field, to be typed over."""
     return f"{when:%d-%m-%Y}" if when else ""

@@ -21,6 +21,7 @@ from sigap.notify.texts import why_words
 from sigap.response.queries import asked_q, to_telephone
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label
+from sigap.ui.words import in_language
 from sigap.vault.sealing import open_texts
 
 MOST_CARDS = 8
@@ -156,7 +157,7 @@ def dispute_marks() -> list[dict[str, Any]]:
         {
             "lat": points[fact.area_code].lat_e6 / 1e6 + 0.03,
             "lon": points[fact.area_code].lon_e6 / 1e6,
-            "text": fact.text,
+            "text": in_language(fact.text, fact.text_en),
         }
         for fact in facts
         if fact.area_code in points

@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sigap.ui import words
@@ -34,6 +35,14 @@ def hari(when: date | None) -> str:
 @register.filter
 def ketik(when: date | None) -> str:
     return words.typed_day(when)
+
+
+@register.simple_tag
+def dua_bahasa(text: str, english: str) -> SafeString:
+    """Words of a table of ours in the language of the page; where nobody translated them, marked as Indonesian."""
+    told = words.in_language(text, english)
+    untranslated = told and not english and get_language() == "en"
+    return format_html('<span lang="id">{}</span>', told) if untranslated else format_html("{}", told)
 
 
 @register.filter
