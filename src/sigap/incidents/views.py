@@ -27,7 +27,8 @@ from sigap.intake.taxonomy import groups, kind, label
 from sigap.journal.refusal import Refusal
 from sigap.territory.queries import area_names, clear_hit, place_label
 from sigap.ui.words import here
-from sigap.vault.files import ServedFile, open_served
+from sigap.vault.apart import Busy, TooHeavy
+from sigap.vault.files import FileRefused, ServedFile, open_served
 
 COMMON_KINDS = ("B1", "A3", "D1", "G1", "I1", "E1")
 
@@ -50,6 +51,7 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
         return _show(request, template, ReportForm(initial=_initial(request, now, channel)), draft_name)
     form = ReportForm(_picked(request), request.FILES)
     choices: tuple[tuple[str, str], ...] = ()
+    status = 422
     if form.is_valid():
         choices = _asked_back(form)
     if form.is_valid():
@@ -70,8 +72,9 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except Refusal as refused:
-            form.add_error(None, refused.sentence)
-    return _show(request, template, form, draft_name, status=422, choices=choices)
+            form.add_error("files" if isinstance(refused, FileRefused | TooHeavy) else None, refused.sentence)
+            status = 503 if isinstance(refused, Busy) else 422
+    return _show(request, template, form, draft_name, status=status, choices=choices)
 
 
 def _sent(request: Viewed, report: Report) -> HttpResponse:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from sigap.journal.durable import put_file
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
+from sigap.vault.apart import look
 from sigap.vault.models import SealedFile
 from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, seal, subject_key
-from sigap_engine.pictures import UnreadablePicture, look
+from sigap_engine.pictures import UnreadablePicture
 
 LARGEST_BYTES = 15 * 1024 * 1024
 
@@ -51,7 +52,8 @@ class Examined:
 def examine(name: str, content: bytes) -> Examined:
     """Look at a file before anything is locked: decoding a large photo takes a second.
 
-    Raises FileRefused for empty, too large, too many pixels, damaged, or a type that is not a picture or PDF.
+    Raises FileRefused for empty, too large, too many pixels, damaged, or a type that is not a picture or PDF; TooHeavy,
+    Busy.
     """
     if not content:
         raise FileRefused(_("Berkas kosong. Pilih berkas lain lalu kirim lagi."))
