@@ -160,7 +160,10 @@ def _show(
         "count_asked": "injured" in form.errors if form.is_bound else False,
         "chosen_kind": form["kind"].value() or "",
     }
-    return render(request, template, context, status=status)
+    answer = render(request, template, context, status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _review(request: Viewed, form: ReportForm, now: datetime, template: str, draft_name: str) -> HttpResponse:
@@ -230,11 +233,16 @@ def photo(request: Viewed, report: UUID, number: int) -> HttpResponse:
     return serve(shown, f"{row.code}-{number + 1}")
 
 
+ENDINGS = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+
+
 def serve(shown: ServedFile, name: str) -> HttpResponse:
-    """A kept file to a browser: pictures in the page, everything else as a download, never sniffed, never cached."""
+    """A kept file to a browser: pictures in the page, everything else as a download; never sniffed, never cached, and
+    without rights of any kind should a browser open it as a page after all."""
     disposition = "inline" if shown.media_type == "image/jpeg" else "attachment"
     headers = {
-        "Content-Disposition": f'{disposition}; filename="{name}"',
+        "Content-Disposition": f'{disposition}; filename="{name}.{ENDINGS.get(shown.media_type, "bin")}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

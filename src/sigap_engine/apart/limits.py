@@ -15,6 +15,7 @@ from pathlib import Path
 MB = 1024 * 1024
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_MAPPED_AND_NOT_YET_READ = 16 * MB  # pages of libraries that count as mapped and become resident when a decoder runs
 _STATM = Path("/proc/self/statm")
 _C = ctypes.CDLL(None, use_errno=True)
 
@@ -92,7 +93,7 @@ def _address_space(memory: int) -> int:
         return 0
     mapped, resident = (int(word) for word in _STATM.read_text().split()[:2])
     page = resource.getpagesize()
-    return mapped * page + max(0, memory - resident * page)
+    return mapped * page + max(0, memory - resident * page - _MAPPED_AND_NOT_YET_READ)
 
 
 def _set(what: int, value: int) -> None:
