@@ -75,7 +75,7 @@ export async function ask(form, submitter, told) {
     if (answer.redirected || OUT.has(answer.status)) return notSent(form, "out", submitter), null;
     if (UNHEARD.has(answer.status)) return notSent(form, review ? "server" : "unsure", submitter), null;
     if ([200, 201, 422].includes(answer.status)) return answer;
-    const said = SAYS.has(answer.status) ? parsed(await answer.text()).querySelector(".error-page p, .field-error, .message.error")?.textContent.trim() : "";
+    const said = SAYS.has(answer.status) ? parsed(await answer.text()).querySelector(".error-page p")?.textContent.trim() : "";
     return notSent(form, "server", submitter, said), null;
   } catch {
     const names = review ? "" : await unreadable(form);

@@ -26,14 +26,14 @@ def web(db):
     return browser(make_officer("panwascam-sandaran"))
 
 
-def send(web, content, name="foto.jpg"):
+def send(web, content, name="foto.jpg", **more):
     moment = here(timezone.now())
     told = {
         "kind": "D1", "place_text": "Sandaran", "text": WORDS, "basis": "saw", "occurred_on": moment.date().isoformat(),
         "occurred_time": "00:01", "channel": "app", "step": "send",
         "files": SimpleUploadedFile(name, content, "image/jpeg"),
     }  # fmt: skip
-    return web.post("/lapor/", told)
+    return web.post("/lapor/", told, **more)
 
 
 def refused(answer, sentence, status=422):
@@ -72,6 +72,18 @@ def test_when_others_are_being_read_one_is_asked_to_wait(web, monkeypatch):
     answer = send(web, pictures.heic())
     assert refused(answer, "Tunggu sebentar lalu kirim lagi", 503)
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_form_that_stays_open_hears_the_sentence_alone_and_keeps_its_photos(web, monkeypatch):
+    def no_room(*_):
+        raise NoRoom("all places are taken")
+
+    monkeypatch.setattr(apart.APART, "ask", no_room)
+    answer = send(web, pictures.heic(), headers={"X-Stay": "1"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    said = answer.content.decode().partition('class="error-page"')[2].partition("</p>")[0]
+    assert "Tunggu sebentar lalu kirim lagi" in said, "frontend/parts/sending.js reads it there"
 
 
 def served(web):

@@ -26,6 +26,7 @@ from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.intake.taxonomy import groups, kind, label
 from sigap.journal.refusal import Refusal
 from sigap.territory.queries import area_names, clear_hit, place_label
+from sigap.ui.errors import RETRY_SECONDS, not_saved
 from sigap.ui.words import here
 from sigap.vault.apart import Busy, TooHeavy
 from sigap.vault.files import FileRefused, ServedFile, open_served
@@ -71,9 +72,13 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
             form = _as_a_new_report(request)
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        except Busy as busy:
+            if request.headers.get("X-Stay") == "1":
+                return not_saved(request, 503, busy.code, busy.sentence)  # the open form stays, photos included
+            form.add_error(None, busy.sentence)
+            status = 503
         except Refusal as refused:
             form.add_error("files" if isinstance(refused, FileRefused | TooHeavy) else None, refused.sentence)
-            status = 503 if isinstance(refused, Busy) else 422
     return _show(request, template, form, draft_name, status=status, choices=choices)
 
 
@@ -162,7 +167,7 @@ def _show(
     }
     answer = render(request, template, context, status=status)
     if status == 503:
-        answer.headers["Retry-After"] = "5"
+        answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sigap.ui.context import realm_mark
 
 FULL = ("disk is full", "no space left", "disk full")
+RETRY_SECONDS = "5"
 BUSY = ("database is locked", "lock timeout", "too many connections", "connection refused", "server closed")
 
 
@@ -62,9 +63,7 @@ def _nothing_saved(request: HttpRequest, problem: BaseException | None) -> HttpR
         return not_saved(request, 507, "full", sentence)
     if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
         sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
-        answer = not_saved(request, 503, "busy", sentence)
-        answer.headers["Retry-After"] = "5"
-        return answer
+        return not_saved(request, 503, "busy", sentence)
     return None
 
 
@@ -81,6 +80,11 @@ def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def not_saved(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     """One sentence, and that everything typed is still there; in JSON for a machine."""
+    page: HttpResponse
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
-    return render(request, "not_saved.html", {"sentence": sentence}, status=status)
+        page = JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
+    else:
+        page = render(request, "not_saved.html", {"sentence": sentence}, status=status)
+    if status == 503:
+        page.headers["Retry-After"] = RETRY_SECONDS
+    return page

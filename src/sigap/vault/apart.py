@@ -56,21 +56,20 @@ def _read(kind: str, head: Mapping[str, Any], blobs: Sequence[bytes], taken: Cal
     try:
         answer = APART.ask(kind, head, blobs)
     except NoRoom as problem:
-        log.warning("no room to read %s: %s", kind, problem)
+        log.warning("no room to read a file", extra={"kind": kind})
         raise Busy(
             _("Server sedang membaca berkas lain. Tunggu sebentar lalu kirim lagi; yang Anda tulis tidak hilang.")
         ) from problem
     except NotRead as problem:
-        log.warning(
-            "%s not read: %s after %d ms, %d MB", kind, problem, problem.used.cpu, problem.used.memory // 1024 // 1024
-        )
+        used = {"cpu_ms": problem.used.cpu, "memory_mb": problem.used.memory // 1024 // 1024}
+        log.warning("file not read", extra={"kind": kind, "cause": problem.cause, "status": problem.what, **used})
         raise _too_heavy() from problem
     try:
         return taken(answer)
     except (pictures.UnreadablePicture, sheets.UnreadableSheet, boundaries.UnreadableLayer):
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as problem:
-        log.error("%s: the child gave no answer that fits: %s", kind, type(problem).__name__)
+        log.error("a child gave no answer that fits", extra={"kind": kind, "cause": type(problem).__name__})
         raise _too_heavy() from problem
 
 
