@@ -1,4 +1,4 @@
-"""The side that asks: a template for each kind, started when it is first needed; so many children at once, no more."""
+"""The side that asks: a template for each kind, started when it is first needed; so many children of it at once, no more."""
 
 import json
 import os
@@ -92,22 +92,23 @@ class _Template:
 
 
 class Apart:
-    """Reads files apart. at_once: children at one time; patience: seconds to wait for a place."""
+    """Reads files apart. patience: seconds to wait for a place."""
 
-    def __init__(self, kinds: Mapping[str, Kind] = KINDS, *, at_once: int = 2, patience: float = 10.0) -> None:
-        self._kinds, self._at_once, self._patience = kinds, at_once, patience
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS, *, patience: float = 10.0) -> None:
+        self._kinds, self._patience = kinds, patience
         self._start_afresh()
         os.register_at_fork(after_in_child=self._start_afresh)
 
     def _start_afresh(self) -> None:
         """Also after a fork: the templates are the parent's, and so are its locks."""
-        self._places = threading.BoundedSemaphore(self._at_once)
+        self._places = {name: threading.BoundedSemaphore(kind.at_once) for name, kind in self._kinds.items()}
         self._lock = threading.Lock()
         self._templates: dict[str, _Template] = {}
 
     def ask(self, kind: str, head: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> Answer:
         """Let a child read. Raises NotRead, NoRoom."""
-        if not self._places.acquire(timeout=self._patience):
+        places = self._places[kind]
+        if not places.acquire(timeout=self._patience):
             raise NoRoom("all places are taken")
         try:
             try:
@@ -117,7 +118,7 @@ class Apart:
         except (_Gone, OSError) as error:
             raise NoRoom(str(error)) from error
         finally:
-            self._places.release()
+            places.release()
 
     def end(self) -> None:
         """End every template."""

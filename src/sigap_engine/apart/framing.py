@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 _LENGTHS = struct.Struct(">II")
-MOST_HEAD = 64 * 1024 * 1024
 
 Head = dict[str, Any]
 
@@ -16,7 +15,10 @@ class Cut(Exception):
 
 
 def pack(head: Mapping[str, Any], blobs: Sequence[bytes]) -> list[bytes]:
-    told = json.dumps({**head, "sizes": [len(blob) for blob in blobs]}, separators=(",", ":")).encode()
+    """The parts of a message, to be sent one after another. Half a character (a lone surrogate) becomes a question mark:
+    no page could be written with it."""
+    sizes = [len(blob) for blob in blobs]
+    told = json.dumps({**head, "sizes": sizes}, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return [_LENGTHS.pack(len(told), sum(len(blob) for blob in blobs)) + told, *blobs]
 
 

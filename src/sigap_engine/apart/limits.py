@@ -28,25 +28,27 @@ class Limits:
     cpu: int = 6
     wall: int = 20
     files: int = 0
-    answer: int = 16 * MB
+    answer: int = 4 * MB
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file: the module whose ``warm()`` is called once in the template and ``run(head, blobs)`` in a child.
 
-    idle: seconds after which a template that nobody asks ends by itself (0: never).
+    idle: seconds after which a template that nobody asks ends by itself (0: never). at_once: children at one time; each
+    kind has its own places, so that a slow boundary file never keeps a photo waiting.
     """
 
     module: str
     limits: Limits
     idle: int = 0
+    at_once: int = 1
 
 
 KINDS = {
-    "pictures": Kind("sigap_engine.pictures.job", Limits()),
-    "sheets": Kind("sigap_engine.sheets.job", Limits(answer=64 * MB), idle=600),
-    "boundaries": Kind("sigap_engine.boundaries.job", Limits(cpu=30, wall=60, files=60, answer=128 * MB), idle=600),
+    "pictures": Kind("sigap_engine.pictures.job", Limits(), at_once=2),
+    "sheets": Kind("sigap_engine.sheets.job", Limits(answer=40 * MB), idle=600),
+    "boundaries": Kind("sigap_engine.boundaries.job", Limits(cpu=30, wall=60, files=60, answer=64 * MB), idle=600),
 }
 
 

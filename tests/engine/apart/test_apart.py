@@ -119,15 +119,16 @@ def test_an_answer_longer_than_agreed_is_none(apart):
 
 
 def test_so_many_at_once_and_whoever_comes_then_is_told_to_wait():
-    one = Apart(KINDS, at_once=1, patience=0)
+    one = Apart(KINDS, patience=0)
     try:
         one.ask("trial", {"do": "echo"})
         first = threading.Thread(target=one.ask, args=("trial", {"do": "sleep", "seconds": 0.8}))
         first.start()
-        while one._places._value:
+        while one._places["trial"]._value:
             time.sleep(0.01)
         with pytest.raises(NoRoom):
             one.ask("trial", {"do": "echo"})
+        assert one.ask("files", {"do": "echo"}), "each kind has places of its own"
         first.join()
         assert one.ask("trial", {"do": "echo"})
     finally:
