@@ -3,7 +3,7 @@
 // report, also when the first one had arrived and only its answer was lost.
 const OUT = new Set([401, 403, 423]); // signed out, an old page, locked
 const UNHEARD = new Set([408, 502, 504]); // something between gave up: the server may have taken it
-const SAYS = new Set([429, 503, 507]); // these pages say what to do
+const SAYS = new Set([413, 429, 503, 507]); // these pages say what to do
 let last = null;
 
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");

@@ -13,7 +13,10 @@ from sigap.history.models import PastEvent
 from sigap.history.queries import Wanted
 from sigap.history.refusals import NoSuchRow, WrongRow
 from sigap.journal.rebuild import check as rebuild_check
+from sigap.vault import apart
+from sigap_engine.apart import NoRoom
 from sigap_engine.sheets import read_table, write_csv, write_xlsx
+from tests.factories import bombs
 from tests.factories.accounts import make_officer
 from tests.factories.reports import NOW, SEED
 
@@ -220,3 +223,31 @@ def test_words_are_shown_as_words(head, desk):
     page = desk.get("/riwayat/").content.decode()
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("zip of 8 GB", "Isi berkas terlalu besar"),
+        ("cells far apart", "terlalu berat untuk dibaca"),
+        ("a million columns", "Lebih dari 100 kolom"),
+        ("billion laughs", "rusak atau terpotong"),
+    ],
+)
+def test_a_bomb_is_the_page_of_the_form_with_one_sentence(head, name, sentence):
+    answer = send(head, bombs.SHEETS[name]())
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not PastEvent.objects.exists()
+
+
+def test_a_sheet_looked_through_while_others_are_read_asks_to_wait(head, monkeypatch):
+    look = send(head, write_csv(HEADER, ROWS))["Location"]
+
+    def ask(*_):
+        raise NoRoom("x")
+
+    monkeypatch.setattr(apart.APART, "ask", ask)
+    answer = head.get(look)
+    assert answer.status_code == 503
+    assert "Tunggu sebentar lalu kirim lagi" in answer.content.decode()

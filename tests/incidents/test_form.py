@@ -82,7 +82,7 @@ def test_a_mistake_is_one_sentence_and_nothing_typed_is_lost(web, told, change, 
 def test_a_file_that_is_no_photo_is_named_and_the_words_stay(web, told):
     bad = SimpleUploadedFile("foto.jpg", b"MZ bukan foto", "image/jpeg")
     page = web.post("/lapor/", {**told, "files": bad}).content.decode()
-    assert "bukan foto JPEG" in page
+    assert "bukan foto (JPEG" in page
     assert "baliho sobek di simpang" in page
 
 

@@ -45,6 +45,8 @@ def test_a_photo_stays_chosen_through_a_mistake_and_the_reading_back(form):
     form.click("[data-read-back] button[value=send]")
     form.wait_for_url(TAKEN)
     assert "foto 1" in form.inner_text("main")
+    form.goto(form.url.partition("?")[0] + "foto/0/")
+    assert form.evaluate("document.images[0].naturalWidth") == 1200, "shown, though what is served has no rights"
 
 
 def fill_in(form):

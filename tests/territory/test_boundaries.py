@@ -17,7 +17,10 @@ from sigap.territory.compute import read_boundaries
 from sigap.territory.models import Area, AreaShape, BoundaryImport, DisputedBorder, OfficialShape
 from sigap.territory.refusals import CannotRead, NoSuchBoundary, WrongInput, unreadable
 from sigap.territory.seeding import seed_kutim
+from sigap.vault import apart
+from sigap_engine.apart import NoRoom, NotRead, Used
 from sigap_engine.boundaries import UnreadableLayer
+from tests.factories import bombs
 from tests.factories.accounts import browser, make_officer
 from tests.factories.boundary_files import geojson, square
 from tests.factories.reports import NOW, SEED
@@ -310,3 +313,42 @@ def test_the_machine_may_import():
     data = geojson([({"KODE": BATU_AMPAR}, unary_union([one for _v, one in villages_of(BATU_AMPAR)]))])
     read = read_boundaries(data, level="kecamatan")
     assert actions.import_boundaries(Actor.system("x"), read, data, source="x", now=NOW).level == "kecamatan"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("zip of 10 GB", "Isi zip lebih besar dari 48 MB"),
+        ("a view that never ends", "rusak atau terpotong"),
+        ("brackets without end", "rusak atau terpotong"),
+    ],
+)
+def test_a_bomb_is_a_page_with_one_sentence(admin, name, sentence):
+    answer = admin.get(deliver(admin, bombs.BOUNDARIES[name]()))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_a_file_too_heavy_to_read_is_a_page_and_a_full_house_asks_to_wait(admin, monkeypatch):
+    where = deliver(admin, geojson(villages_of(BATU_AMPAR)))
+    for problem, status, sentence in (
+        (NotRead("time", Used()), 422, "terlalu berat untuk dibaca"),
+        (NoRoom("x"), 503, "Tunggu sebentar lalu kirim lagi"),
+    ):
+
+        def ask(*_, problem=problem):
+            raise problem
+
+        monkeypatch.setattr(apart.APART, "ask", ask)
+        answer = admin.get(where)
+        assert answer.status_code == status
+        assert sentence in answer.content.decode()
+    monkeypatch.undo()
+    assert admin.get(where).status_code == 200
+
+
+def test_a_file_larger_than_taken_is_refused_on_the_page_of_its_form(admin):
+    bad = SimpleUploadedFile("batas.geojson", b"x" * (24 * 1024 * 1024 + 1))
+    answer = admin.post("/kelola/batas/kirim/", {"berkas": bad})
+    assert answer.status_code == 422
+    assert "lebih besar dari 24 MB" in answer.content.decode()

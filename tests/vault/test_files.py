@@ -2,12 +2,14 @@
 
 import io
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from PIL import Image
 
 from sigap.vault.files import FileRefused, keep_file, open_original, open_served
 from sigap.vault.models import SealedFile
+from tests.factories import pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +53,7 @@ def test_the_file_on_disk_is_sealed(settings, tmp_path):
         (b"", "kosong"),
         (b"<svg onload=alert(1)>", "bukan foto"),
         (b"PK\x03\x04zip", "bukan foto"),
-        (photo()[:60], "bukan foto"),
+        (photo()[:60], "rusak atau terpotong"),
     ],
 )
 def test_what_is_not_a_picture_is_refused_with_a_sentence(content, word):
@@ -61,10 +63,21 @@ def test_what_is_not_a_picture_is_refused_with_a_sentence(content, word):
 
 
 def test_a_picture_bomb_is_refused_before_it_is_unpacked():
-    bomb = photo("PNG", (9000, 9000))
-    assert len(bomb) < 1_000_000
+    bomb = pictures.png_of(9000, 9000)
     with pytest.raises(FileRefused, match="terlalu besar"):
         keep_file("report:1", "a.png", bomb, NOW)
+
+
+@pytest.mark.parametrize("kind", ["heic", "avif", "webp", "png", "jpeg"])
+def test_what_a_picture_tells_stays_in_the_original_alone(kind):
+    original = getattr(pictures, f"{kind}_that_tells")()
+    ref = keep_file("report:1", "IMG_1.dat", original, NOW)
+    shown = open_served(ref)
+    assert shown.media_type == "image/jpeg"
+    assert [word for word in pictures.SECRETS.values() if word in shown.content] == []
+    assert open_original(ref) == original
+    assert ref.endswith(sha256(original).hexdigest())
+    assert SealedFile.objects.get().media_type == f"image/{kind}"
 
 
 def test_a_pdf_named_jpg_is_a_pdf():

@@ -13,11 +13,12 @@ from sigap.incidents.api import router as reports
 from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.journal.canonical import NotCanonical
 from sigap.journal.refusal import Refusal
+from sigap.vault.apart import Busy
 
 api = NinjaAPI(title="Sigap", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json")
 api.add_router("", reports)
 
-STATUS: dict[type[Refusal], int] = {KeyConflict: 409, CannotTake: 422, NotAllowed: 403}
+STATUS: dict[type[Refusal], int] = {KeyConflict: 409, CannotTake: 422, NotAllowed: 403, Busy: 503}
 
 
 def _answer(request: HttpRequest, status: int, code: str, sentence: str, **more: str) -> HttpResponse:

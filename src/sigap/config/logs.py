@@ -4,7 +4,9 @@ import json
 import logging
 from datetime import UTC, datetime
 
-_KEPT = ("handler", "entry", "message_id", "channel", "kind", "status", "part", "count", "seconds")
+_KEPT = (
+    "handler", "entry", "message_id", "channel", "kind", "status", "part", "count", "seconds", "cause", "cpu_ms", "memory_mb",
+)  # fmt: skip
 
 
 class JsonLines(logging.Formatter):

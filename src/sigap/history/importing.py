@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from sigap.history.drafts import Checked, PastDraft, check, from_cells, on_of
 from sigap.history.refusals import WrongRow
 from sigap.journal.refusal import Refusal
-from sigap_engine.sheets import MAX_BYTES, Table, UnreadableSheet, read_table
+from sigap.vault.apart import read_table
+from sigap_engine.sheets import MAX_BYTES, Table, UnreadableSheet
 
 
 class CannotRead(Refusal):
@@ -54,7 +55,7 @@ def fits(size: int) -> None:
 
 def judge(data: bytes, today: date, standing: Sequence[PastDraft]) -> Report:
     """Read a sheet and say of each row what it would do. standing: the rows that count now, as drafts. Raises
-    CannotRead when it is no sheet, or none of past events."""
+    CannotRead when it is no sheet, or none of past events; TooHeavy, Busy."""
     table = readable(data)
     by_code = {one.code: one for one in standing}
     by_words = {_words(one, one.on): one for one in standing}
@@ -131,7 +132,7 @@ NEEDED = {
 
 
 def readable(data: bytes) -> Table:
-    """The sheet, when it is one of past events. Raises CannotRead."""
+    """The sheet, when it is one of past events. Raises CannotRead, TooHeavy, Busy."""
     try:
         table = read_table(data)
     except UnreadableSheet as error:

@@ -23,6 +23,7 @@ from sigap.journal.refusal import Refusal
 from sigap.territory import waiting_files
 from sigap.territory.queries import kecamatan_list
 from sigap.ui.words import here
+from sigap.vault.apart import Busy
 
 
 @require_GET
@@ -159,8 +160,7 @@ def load(request: Viewed) -> HttpResponse:
         data = chosen.read()
         importing.readable(data)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("history:load")
+        return _not_loaded(request, refusal)
     return redirect("history:look", sha=waiting_files.keep(data))
 
 
@@ -173,7 +173,10 @@ def look(request: Viewed, sha: str) -> HttpResponse:
         messages.error(request, _("Berkas itu sudah tidak disimpan. Kirim sekali lagi."))
         return redirect("history:load")
     now = timezone.now()
-    report = importing.judge(data, here(now).date(), queries.as_drafts())
+    try:
+        report = importing.judge(data, here(now).date(), queries.as_drafts())
+    except Refusal as refusal:
+        return _not_loaded(request, refusal)
     if request.method == "POST":
         return _loaded(request, report)
     order = {"wrong": 0, "changed": 1, "new": 2, "same": 3}
@@ -182,6 +185,12 @@ def look(request: Viewed, sha: str) -> HttpResponse:
     return render(
         request, "history/look.html", {"rows": rows[:500], "counts": counts, "sha": sha, "writes": len(report.to_write)}
     )
+
+
+def _not_loaded(request: Viewed, refusal: Refusal) -> HttpResponse:
+    messages.error(request, refusal.sentence)
+    status = 503 if isinstance(refusal, Busy) else 422
+    return render(request, "history/load.html", {"batches": queries.batches()}, status=status)
 
 
 def _loaded(request: Viewed, report: importing.Report) -> HttpResponse:

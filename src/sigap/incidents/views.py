@@ -26,8 +26,10 @@ from sigap.intake.refusals import CannotTake, KeyConflict
 from sigap.intake.taxonomy import groups, kind, label
 from sigap.journal.refusal import Refusal
 from sigap.territory.queries import area_names, clear_hit, place_label
+from sigap.ui.errors import RETRY_SECONDS, not_saved
 from sigap.ui.words import here
-from sigap.vault.files import ServedFile, open_served
+from sigap.vault.apart import Busy, TooHeavy
+from sigap.vault.files import FileRefused, ServedFile, open_served
 
 COMMON_KINDS = ("B1", "A3", "D1", "G1", "I1", "E1")
 
@@ -50,6 +52,7 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
         return _show(request, template, ReportForm(initial=_initial(request, now, channel)), draft_name)
     form = ReportForm(_picked(request), request.FILES)
     choices: tuple[tuple[str, str], ...] = ()
+    status = 422
     if form.is_valid():
         choices = _asked_back(form)
     if form.is_valid():
@@ -69,9 +72,14 @@ def _form(request: Viewed, template: str, channel: str, draft_name: str) -> Http
             form = _as_a_new_report(request)
         except CannotTake as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        except Busy as busy:
+            if request.headers.get("X-Stay") == "1":
+                return not_saved(request, 503, busy.code, busy.sentence)  # the open form stays, photos included
+            form.add_error(None, busy.sentence)
+            status = 503
         except Refusal as refused:
-            form.add_error(None, refused.sentence)
-    return _show(request, template, form, draft_name, status=422, choices=choices)
+            form.add_error("files" if isinstance(refused, FileRefused | TooHeavy) else None, refused.sentence)
+    return _show(request, template, form, draft_name, status=status, choices=choices)
 
 
 def _sent(request: Viewed, report: Report) -> HttpResponse:
@@ -157,7 +165,10 @@ def _show(
         "count_asked": "injured" in form.errors if form.is_bound else False,
         "chosen_kind": form["kind"].value() or "",
     }
-    return render(request, template, context, status=status)
+    answer = render(request, template, context, status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def _review(request: Viewed, form: ReportForm, now: datetime, template: str, draft_name: str) -> HttpResponse:
@@ -227,11 +238,18 @@ def photo(request: Viewed, report: UUID, number: int) -> HttpResponse:
     return serve(shown, f"{row.code}-{number + 1}")
 
 
+ENDINGS = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+# The viewer of pictures that is part of a browser styles itself inline; nothing else may do anything.
+NO_RIGHTS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
 def serve(shown: ServedFile, name: str) -> HttpResponse:
-    """A kept file to a browser: pictures in the page, everything else as a download, never sniffed, never cached."""
+    """A kept file to a browser: pictures in the page, everything else as a download; never sniffed, never cached, and
+    without rights of any kind should a browser open it as a page after all."""
     disposition = "inline" if shown.media_type == "image/jpeg" else "attachment"
     headers = {
-        "Content-Disposition": f'{disposition}; filename="{name}"',
+        "Content-Disposition": f'{disposition}; filename="{name}.{ENDINGS.get(shown.media_type, "bin")}"',
+        "Content-Security-Policy": NO_RIGHTS,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

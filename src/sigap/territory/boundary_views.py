@@ -18,6 +18,7 @@ from sigap.territory import actions, borders, deliveries, queries, waiting_files
 from sigap.territory.border_svg import before_and_after
 from sigap.territory.compute import fits
 from sigap.territory.refusals import CannotRead
+from sigap.vault.apart import Busy, TooHeavy
 
 PERMISSION = actions.PERMISSION
 USUAL_PROJECTIONS = (
@@ -60,7 +61,7 @@ def deliver(request: Viewed) -> HttpResponse:
         sha = waiting_files.keep(chosen.read())
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-        return redirect("territory:boundaries")
+        return render(request, "territory/boundaries.html", _overview(), status=422)
     return redirect(f"/kelola/batas/periksa/{sha}/?{deliveries.Asked.from_fields(request.POST).query}")
 
 
@@ -76,10 +77,14 @@ def look(request: Viewed, sha: str) -> HttpResponse:
     common = {"sha": sha, "asked": asked, "projections": USUAL_PROJECTIONS}
     try:
         looked = deliveries.look_through(sha, data, asked)
-    except CannotRead as refusal:
-        fits = [(code, dict(USUAL_PROJECTIONS).get(code, code)) for code in refusal.projections]
+    except (CannotRead, TooHeavy, Busy) as refusal:
+        would_fit = refusal.projections if isinstance(refusal, CannotRead) else ()
+        fits = [(code, dict(USUAL_PROJECTIONS).get(code, code)) for code in would_fit]
         return render(
-            request, "territory/boundaries_refused.html", {**common, "refusal": refusal, "fits": fits}, status=422
+            request,
+            "territory/boundaries_refused.html",
+            {**common, "refusal": refusal, "fits": fits},
+            status=503 if isinstance(refusal, Busy) else 422,
         )
     return render(
         request,

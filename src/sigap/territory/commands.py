@@ -13,6 +13,7 @@ from sigap.territory import actions
 from sigap.territory.compute import Delivered, read_boundaries
 from sigap.territory.queries import check_counts
 from sigap.territory.refusals import CannotRead
+from sigap.vault.apart import Busy, TooHeavy
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -45,7 +46,7 @@ def run_import(options: argparse.Namespace) -> int:
     data = path.read_bytes()
     try:
         delivered = read_boundaries(data, level=options.level, projection=options.projection)
-    except CannotRead as refusal:
+    except (CannotRead, TooHeavy, Busy) as refusal:
         return _refused(refusal, options.json)
     if not options.dry_run:
         source = options.source or path.name
@@ -60,7 +61,8 @@ def run_import(options: argparse.Namespace) -> int:
     return 1 if told["unmatched"] or told["missing"] or told["clashes"] else 0
 
 
-def _refused(refusal: CannotRead, as_json: bool) -> int:
+def _refused(refusal: CannotRead | TooHeavy | Busy, as_json: bool) -> int:
+    fits = list(refusal.projections) if isinstance(refusal, CannotRead) else []
     if as_json:
         told = {
             "matched": 0,
@@ -68,9 +70,9 @@ def _refused(refusal: CannotRead, as_json: bool) -> int:
             "repaired": [],
             "error": {"code": refusal.code, "sentence": refusal.sentence},
         }
-        sys.stdout.write(json.dumps({**told, "projections": list(refusal.projections)}, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps({**told, "projections": fits}, ensure_ascii=False) + "\n")
     else:
-        sys.stderr.write(f"sigap: {refusal.sentence} {', '.join(refusal.projections)}".rstrip() + "\n")
+        sys.stderr.write(f"sigap: {refusal.sentence} {', '.join(fits)}".rstrip() + "\n")
     return 1
 
 
@@ -91,8 +93,8 @@ def _report(delivered: Delivered, dry_run: bool) -> dict[str, Any]:
         "renamed": [{"code": one.code, "name": one.told} for one in matching.matches if not one.same_name],
         "away": [one.code for one in matching.matches if one.away],
         "km2": round(delivered.total_km2, 1),
-        "projection": delivered.placed.projection,
-        "swapped": delivered.placed.swapped,
+        "projection": delivered.projection,
+        "swapped": delivered.swapped,
         "dry_run": dry_run,
     }
 

@@ -1,6 +1,7 @@
 """Friendly error pages that need no database, and the ones for a full disk and a busy database."""
 
 import errno
+import sys
 from collections.abc import Callable
 
 from django.db import OperationalError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from sigap.ui.context import realm_mark
 
 FULL = ("disk is full", "no space left", "disk full")
+RETRY_SECONDS = "5"
 BUSY = ("database is locked", "lock timeout", "too many connections", "connection refused", "server closed")
 
 
@@ -25,7 +27,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: asks nothing of the database, and never mistakes the live realm for an exercise."""
+    """Something broke: asks nothing of the database, and never mistakes the live realm for an exercise.
+
+    A disk that is full while a form is still read arrives here as well: no view was reached that could have said it.
+    """
+    told = _nothing_saved(request, sys.exc_info()[1])
+    if told is not None:
+        return told
     return HttpResponse(render_to_string("500.html", realm_mark()), status=500)
 
 
@@ -45,18 +53,18 @@ class NothingIsSaved:
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        words = str(problem).lower()
-        if getattr(problem, "errno", None) == errno.ENOSPC or any(one in words for one in FULL):
-            sentence = _(
-                "Penyimpanan server penuh, jadi ini belum tersimpan. Catat di kertas dan beri tahu administrator."
-            )
-            return _answer(request, 507, "full", sentence)
-        if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
-            sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
-            answer = _answer(request, 503, "busy", sentence)
-            answer.headers["Retry-After"] = "5"
-            return answer
-        return None
+        return _nothing_saved(request, problem)
+
+
+def _nothing_saved(request: HttpRequest, problem: BaseException | None) -> HttpResponse | None:
+    words = str(problem).lower()
+    if getattr(problem, "errno", None) == errno.ENOSPC or any(one in words for one in FULL):
+        sentence = _("Penyimpanan server penuh, jadi ini belum tersimpan. Catat di kertas dan beri tahu administrator.")
+        return not_saved(request, 507, "full", sentence)
+    if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
+        sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
+        return not_saved(request, 503, "busy", sentence)
+    return None
 
 
 def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -70,7 +78,13 @@ def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     return page
 
 
-def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+def not_saved(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    """One sentence, and that everything typed is still there; in JSON for a machine."""
+    page: HttpResponse
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
-    return render(request, "not_saved.html", {"sentence": sentence}, status=status)
+        page = JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
+    else:
+        page = render(request, "not_saved.html", {"sentence": sentence}, status=status)
+    if status == 503:
+        page.headers["Retry-After"] = RETRY_SECONDS
+    return page

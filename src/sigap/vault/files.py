@@ -1,7 +1,5 @@
 """Files: type sniffed, original sealed with its hash, pictures served as a copy without metadata."""
 
-import io
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +10,16 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from sigap.journal.durable import put_file
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
+from sigap.vault.apart import look
 from sigap.vault.models import SealedFile
 from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, seal, subject_key
+from sigap_engine.pictures import UnreadablePicture
 
 LARGEST_BYTES = 15 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-SHOWN_EDGE = 1600
-PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
 class FileRefused(Refusal):
@@ -56,7 +52,8 @@ class Examined:
 def examine(name: str, content: bytes) -> Examined:
     """Look at a file before anything is locked: decoding a large photo takes a second.
 
-    Raises FileRefused for empty, too large, too many pixels, or a type that is not a picture or PDF.
+    Raises FileRefused for empty, too large, too many pixels, damaged, or a type that is not a picture or PDF; TooHeavy,
+    Busy.
     """
     if not content:
         raise FileRefused(_("Berkas kosong. Pilih berkas lain lalu kirim lagi."))
@@ -103,33 +100,24 @@ def _sniff(content: bytes) -> tuple[str, bytes]:
     if content.startswith(b"%PDF-"):
         return "application/pdf", b""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
-                kind = picture.format or ""
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise FileRefused(
-                        _("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")
-                    )
-                return PICTURES[kind], _without_metadata(picture)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise FileRefused(
-            _("Foto terlalu besar. Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan.")
-        ) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise FileRefused(
-            _("Berkas ini bukan foto JPEG, PNG, WebP atau PDF. Pilih berkas lain; isi laporan tetap tersimpan.")
-        ) from None
+        picture = look(content)
+    except UnreadablePicture as error:
+        raise FileRefused(_sentence(error), code=error.code) from error
+    return picture.media_type, picture.shown
 
 
-def _without_metadata(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((SHOWN_EDGE, SHOWN_EDGE))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=82)
-    return out.getvalue()
+def _sentence(error: UnreadablePicture) -> str:
+    return {
+        "unknown_format": _(
+            "Berkas ini bukan foto (JPEG, PNG, WebP, HEIC, AVIF) atau PDF. Pilih berkas lain; isi laporan tetap tersimpan."
+        ),
+        "too_many_pixels": _(
+            "Foto terlalu besar (lebih dari %(n)s juta piksel). Perkecil dahulu lalu kirim lagi; isi laporan tetap tersimpan."
+        ),
+        "broken": _(
+            "Foto ini rusak atau terpotong. Kirim ulang dari ponsel asalnya, atau pilih foto lain; isi laporan tetap tersimpan."
+        ),
+    }[error.code] % {"n": error.detail}
 
 
 def open_served(ref: str) -> ServedFile | None:

@@ -1,5 +1,6 @@
 """Official boundaries from files as offices deliver them: read, placed on the earth, mended, matched to known areas."""
 
+from sigap_engine.boundaries.delivering import Delivered, Task, deliver
 from sigap_engine.boundaries.layer import MAX_BYTES, Feature, Layer, UnreadableLayer
 from sigap_engine.boundaries.matching import Known, Match, Matching, Renumbered, Unmatched, match
 from sigap_engine.boundaries.mending import Clash, Coverage, Mended, area_km2, mend
@@ -10,6 +11,7 @@ __all__ = [
     "MAX_BYTES",
     "Clash",
     "Coverage",
+    "Delivered",
     "Feature",
     "Known",
     "Layer",
@@ -18,9 +20,11 @@ __all__ = [
     "Mended",
     "Placed",
     "Renumbered",
+    "Task",
     "Unmatched",
     "UnreadableLayer",
     "area_km2",
+    "deliver",
     "match",
     "mend",
     "place",

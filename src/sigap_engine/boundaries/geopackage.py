@@ -34,8 +34,11 @@ def read_geopackage(data: bytes) -> tuple[str, str, Rows]:
         database.close()
 
 
-def _reads_only(action: int, first: str | None, _second: str | None, _database: str | None, _by: str | None) -> int:
-    """Rows are read; nothing is called, written, attached or loaded."""
+def _reads_only(action: int, first: str | None, _second: str | None, _database: str | None, by: str | None) -> int:
+    """Rows of tables are read; nothing is called, written, attached or loaded, and no view or trigger of the file is
+    followed: what it would compute is the file's own program."""
+    if by is not None:
+        return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA:
         return sqlite3.SQLITE_OK if first in ("trusted_schema", "table_info") else sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK if action in _READS else sqlite3.SQLITE_DENY

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 MAX_BYTES = 24 * 1024 * 1024  # of the file, and of each file inside an archive
-MAX_UNPACKED = 96 * 1024 * 1024
+MAX_UNPACKED = 48 * 1024 * 1024
 MAX_FEATURES = 20_000
 MAX_POINTS = 1_000_000
 MAX_FIELDS = 200

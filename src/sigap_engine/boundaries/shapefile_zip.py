@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 import shapefile
 from shapely.errors import ShapelyError
@@ -32,7 +33,6 @@ _BROKEN = (
     NotImplementedError,
     RuntimeError,
     OSError,
-    MemoryError,
 )
 
 Rows = Iterator[tuple[dict[str, str], BaseGeometry | None]]
@@ -76,11 +76,20 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
         if ending not in stems[chosen]:
             continue
         with archive.open(stems[chosen][ending]) as file:
-            parts[ending] = file.read(left + 1)
+            parts[ending] = _unpacked_within(file, left)
         left -= len(parts[ending])
+    return chosen.rpartition("/")[2][:120], parts
+
+
+def _unpacked_within(file: IO[bytes], left: int) -> bytes:
+    """Piece by piece, so that what does not fit is known before it lies in memory."""
+    whole = io.BytesIO()
+    while piece := file.read(1 << 20):
+        left -= len(piece)
         if left < 0:
             raise UnreadableLayer("unpacks_too_large", str(MAX_UNPACKED // 1024 // 1024))
-    return chosen.rpartition("/")[2][:120], parts
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def _encoding(told: bytes) -> str:
