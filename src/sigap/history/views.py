@@ -173,7 +173,11 @@ def look(request: Viewed, sha: str) -> HttpResponse:
         messages.error(request, _("Berkas itu sudah tidak disimpan. Kirim sekali lagi."))
         return redirect("history:load")
     now = timezone.now()
-    report = importing.judge(data, here(now).date(), queries.as_drafts())
+    try:
+        report = importing.judge(data, here(now).date(), queries.as_drafts())
+    except importing.CannotRead as refusal:  # a file that waits for another page
+        messages.error(request, refusal.sentence)
+        return redirect("history:load")
     if request.method == "POST":
         return _loaded(request, report)
     order = {"wrong": 0, "changed": 1, "new": 2, "same": 3}

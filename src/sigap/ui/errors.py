@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -32,7 +32,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 class NothingIsSaved:
     """A full disk answers 507 and a busy database 503, both saying that nothing was saved and what to do.
 
-    An address asked in the wrong way (405) answers with a page as well, never with an empty one.
+    U+0000, which PostgreSQL keeps nowhere, is said in words. An address asked in the wrong way (405) answers with a page as well, never with an empty one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,6 +56,9 @@ class NothingIsSaved:
             answer = _answer(request, 503, "busy", sentence)
             answer.headers["Retry-After"] = "5"
             return answer
+        if isinstance(problem, DataError) and "cannot contain nul" in words:  # PostgreSQL, for any field at all
+            sentence = _("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi.")
+            return _answer(request, 400, "odd_text", sentence)
         return None
 
 

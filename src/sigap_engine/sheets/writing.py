@@ -22,7 +22,7 @@ def harmless(cell: object) -> Any:
     """The cell, or the same with an apostrophe when a spreadsheet might run it. Numbers stay numbers."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell
-    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell))
+    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell)).encode("utf-8", "replace").decode()
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_STARTS) else text
 
 
