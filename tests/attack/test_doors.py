@@ -63,7 +63,8 @@ PLAIN = (
         "send",
     ),
 )
-KEEPS_ITS_SESSION = {"accounts:sign_out", "accounts:switch", "accounts:revoke_others", "accounts:lock"}
+# readyz says 503 when the tick was not heard of, as here; the others end the session that asks.
+NOT_ASKED = {"readyz", "accounts:sign_out", "accounts:switch", "accounts:revoke_others", "accounts:lock"}
 
 
 def asked_for() -> list[str]:
@@ -153,7 +154,7 @@ def test_no_address_answers_with_a_fault(settings):
     patterns = dict(addresses(get_resolver()))
     wrong = []
     for name in NAMES:
-        if name not in MATRIX or name in KEEPS_ITS_SESSION:
+        if name not in MATRIX or name in NOT_ASKED:
             continue
         for _ in range(ROUNDS):
             for method in ("get", "post"):

@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,7 +21,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A foreign host name, a body beyond the limits: a page in the office's language."""
+    """A foreign host name, a body beyond the limits: a page in the office's language, or JSON for a machine."""
+    if request.path.startswith("/api/"):
+        too_big = isinstance(exception, RequestDataTooBig)
+        sentence = (
+            _("Isinya terlalu besar. Kirim lebih sedikit.")
+            if too_big
+            else _("Permintaan tidak terbaca; kirim JSON menurut openapi.json.")
+        )
+        return _answer(request, 413 if too_big else 400, "too_big" if too_big else "invalid", sentence)
     return HttpResponse(render_to_string("400.html", realm_mark()), status=400)
 
 
