@@ -17,6 +17,7 @@ from sigap.accounts.refusals import WrongInput
 from sigap.accounts.views.answers import local_midnight
 from sigap.history.drafts import from_cells
 from sigap.history.importing import CannotRead, judge, readable
+from sigap.history.templatetags.past import tautan
 from sigap.intake.drafts import millionths
 from sigap.intake.forms import _phone_clock
 from sigap.journal.canonical import NotCanonical, canonical_text, instant, parse_instant, plain, read_text
@@ -129,6 +130,13 @@ def test_names_of_places(text):
     assert all(0 <= hit.score <= 1.0001 for hit in index.search(text))
     index.clear(text)
     likeness_words.content_words(text)
+
+
+@hard
+@given(st.sampled_from(["", "http://", "https://", "http://[", "https://a[::1]", "http://a：b@"]), texts)
+def test_a_source_is_a_link_of_the_web_or_words(start, rest):
+    told = str(tautan(start + rest))
+    assert told == start + rest or told.startswith(('<a href="http://', '<a href="https://'))
 
 
 @hard
