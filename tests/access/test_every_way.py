@@ -176,7 +176,7 @@ READ = {
 # What the clock alone changes, and the form secret.
 CHANGING = re.compile(
     r'(?:name="csrfmiddlewaretoken" value|data-made|datetime|data-live-mark|data-mark)="[^"]*"'
-    r"|\b\d\d\.\d\d\b|\d+ (?:mnt|menit|dtk|detik)(?: lalu)?|baru saja"
+    r"|<progress[^>]*>|\b\d\d\.\d\d\b|\d+ (?:mnt|menit|dtk|detik)(?: lalu)?|baru saja"
 )
 
 
