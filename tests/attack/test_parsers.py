@@ -8,12 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.http import HttpRequest
 from hypothesis import given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from sigap.accounts.actions.contacts import normal_phone
 from sigap.accounts.refusals import WrongInput
+from sigap.accounts.sessions import device_cookie, device_of
 from sigap.accounts.views.answers import local_midnight
 from sigap.history.drafts import from_cells
 from sigap.history.importing import CannotRead, judge, readable
@@ -26,9 +29,12 @@ from sigap.journal.events import UnknownEvent
 from sigap.journal.importing import _read as read_entry
 from sigap.journal.recorded import MALFORMED, recorded_from
 from sigap.journal.refusal import BrokenJournal
+from sigap.journal.verifying import signed_by
 from sigap.territory.deliveries import Asked
 from sigap.territory.views import _point
 from sigap.ui.words import read_clock, read_day, typed_day
+from sigap.vault.files import file_names, open_original, open_served
+from sigap.vault.sealing import open_texts
 from sigap_engine.boundaries import UnreadableLayer, place, read_layer
 from sigap_engine.geo import NameIndex, Place, parse_tps
 from sigap_engine.likeness import words as likeness_words
@@ -270,6 +276,34 @@ def test_a_spoilt_entry_is_read_or_said_to_be_malformed(path, data):
             recorded_from(one)
         except (UnknownEvent, *MALFORMED):
             continue
+
+
+@pytest.mark.django_db
+@tried(tried.get_profile(TRIES), max_examples=40)
+@given(
+    st.lists(
+        st.one_of(texts, texts.map(lambda one: f"v1.{one}.x"), st.uuids().map(lambda one: f"f1.{one}.x")), max_size=4
+    )
+)
+def test_references_that_lead_nowhere_open_nothing(refs):
+    assert not any(open_texts(refs).values())
+    assert not file_names(refs)
+    for ref in refs:
+        assert open_served(ref) is open_original(ref) is None
+
+
+@hard
+@given(texts)
+def test_a_mark_of_a_device_that_we_did_not_sign(text):
+    request = HttpRequest()
+    request.COOKIES[device_cookie()] = text
+    assert device_of(request) is None
+
+
+@hard
+@given(texts, st.binary(max_size=40))
+def test_a_signature_that_is_none(text, digest):
+    assert not signed_by(Ed25519PrivateKey.generate().public_key(), text, digest)
 
 
 @hard
