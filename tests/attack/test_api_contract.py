@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -43,9 +44,13 @@ def key(settings):
     settings.SIGAP_RATE_LIMIT = 10_000_000
     now = timezone.now()
     load_kutim(now=now)
-    return issue_token(
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # the site is asked as a server asks it, inside the test's transaction
+    yield issue_token(
         SEED, label="contoh", post_code="panwascam-sangatta_utara", expires_at=now + timedelta(days=30), now=now
     ).key
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def asked(case, headers):
