@@ -4,7 +4,7 @@ import errno
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import RequestFactory
 
 from sigap.ui.errors import NothingIsSaved
@@ -30,6 +30,12 @@ def test_what_cannot_be_saved_is_said(db, problem, status, sentence):
     told = answer(problem, "/api/v1/reports")
     assert told.status_code == status
     assert sentence in json.loads(told.content)["error"]["sentence"]
+
+
+def test_u0000_on_postgresql_is_bad_input_and_no_fault(db):
+    page = answer(DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+    assert page.status_code == 400
+    assert "U+0000" in page.content.decode()
 
 
 def test_other_mistakes_are_not_hidden():

@@ -114,7 +114,7 @@ def _correct(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None
         row.id,
         kind_code=told.get("kind", row.kind),
         area_code=_place(row, told),
-        severity=int(level) if level.isascii() and level.isdecimal() else row.severity,
+        severity=int(level) if level.isascii() and level.isdecimal() and len(level) < 4 else row.severity,
         reason=told.get("reason", ""),
         now=now,
     )

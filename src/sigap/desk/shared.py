@@ -4,6 +4,7 @@ The key holds everything a part depends on: the journal's head, who sees what, t
 for its ages. Nothing personal is in these parts; the form secret is put in for each session.
 """
 
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from sigap.journal.reading import head_mark
 
 MOST_KEPT = 64
 FRESH_SECONDS = 15
-PLACEHOLDER = "@@form-secret@@"
+PLACEHOLDER = f"@@{secrets.token_hex(16)}@@"  # not to be written by anybody
 
 Context = Callable[[Viewer], dict[str, object]]
 

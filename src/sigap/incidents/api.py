@@ -15,7 +15,7 @@ from sigap.accounts.api_auth import MayCall
 from sigap.accounts.viewer import Viewer
 from sigap.incidents.actions import take_report
 from sigap.incidents.actions.taking import Once
-from sigap.intake.drafts import ReportDraft
+from sigap.intake.drafts import ReportDraft, millionths
 from sigap.intake.models import Affected, Channel, Crowd, Weapons
 
 router = Router(tags=["reports"])
@@ -102,17 +102,11 @@ def _draft(told: ReportIn) -> ReportDraft:
         area_code=place.code,
         tps_id=place.tps,
         place_text=place.text,
-        lat_e6=_millionths(place.lat),
-        lon_e6=_millionths(place.lon),
+        lat_e6=millionths(place.lat),
+        lon_e6=millionths(place.lon),
         injured=told.injured,
         affected=(Affected.IDENTITY,) if told.identity_used else (),
         weapons=told.weapons,
         crowd=told.crowd,
         channel=Channel.API,
     )
-
-
-def _millionths(degrees: Decimal | None) -> int | None:
-    if degrees is None or not degrees.is_finite() or abs(degrees) > 360:
-        return None
-    return round(degrees * 1_000_000)

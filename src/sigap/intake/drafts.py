@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
 from sigap.intake.refusals import CannotTake
 from sigap.intake.taxonomy import Kind, kind
 from sigap.territory import queries as territory
+from sigap.ui.words import EARLIEST_YEAR, LATEST_YEAR
 
 MOST_WORDS = 5_000
 MOST_CHARACTERS = 60_000  # 5,000 long words
@@ -51,6 +53,18 @@ class ReportDraft:
     forwarded_from: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
     place_as_written: bool = False
+
+
+def millionths(degrees: Decimal | None) -> int | None:
+    """As points are kept; None for what is on no globe."""
+    if degrees is None or not degrees.is_finite() or abs(degrees) > 360:
+        return None
+    return round(degrees * 1_000_000)
+
+
+def in_calendar(moment: datetime) -> bool:
+    """The calendar has room for it in every zone, and to count on from it."""
+    return EARLIEST_YEAR <= moment.year <= LATEST_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +180,11 @@ def elsewhere(place: str) -> str:
 def _clock_doubt(draft: ReportDraft, now: datetime) -> str:
     """A code when the phone's clock is off; a happening that no clock excuses is refused."""
     doubt = _phone_doubt(draft, now)
-    if draft.occurred_at > now + A_LITTLE_AHEAD and doubt != "ahead":
+    if draft.occurred_at > now + A_LITTLE_AHEAD and (doubt != "ahead" or not in_calendar(draft.occurred_at)):
         raise CannotTake(
             _("Waktu kejadian ada di masa depan. Periksa tanggal dan jamnya lalu kirim lagi."), field="occurred_at"
         )
-    if draft.occurred_at < PHONES_BEGIN and doubt != "unset":
+    if draft.occurred_at < PHONES_BEGIN and (doubt != "unset" or not in_calendar(draft.occurred_at)):
         raise CannotTake(
             _("Tahun kejadian %(year)d tidak masuk akal; mungkin jam HP belum disetel. Betulkan lalu kirim lagi.")
             % {"year": draft.occurred_at.year},

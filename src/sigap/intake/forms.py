@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sigap.accounts.models import Institution
-from sigap.intake.drafts import MOST_PEOPLE, ReportDraft
+from sigap.intake.drafts import MOST_PEOPLE, ReportDraft, in_calendar, millionths
 from sigap.intake.models import Affected, Basis, Channel, Crowd, Weapons
 from sigap.intake.taxonomy import groups, kind
 from sigap.ui.words import here, read_clock, short_day
@@ -197,8 +197,8 @@ class ReportForm(forms.Form):
             area_code=told["area_code"],
             tps_id=told["tps_id"],
             place_text=told["place_text"],
-            lat_e6=_millionths(told["lat"]),
-            lon_e6=_millionths(told["lon"]),
+            lat_e6=millionths(told["lat"]),
+            lon_e6=millionths(told["lon"]),
             injured=told["injured"] or 0,
             dead=told["dead"] or 0,
             weapons=told["weapons"] or Weapons.UNKNOWN,
@@ -227,8 +227,4 @@ def _phone_clock(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _millionths(value: Any) -> int | None:
-    return None if value is None else round(value * 1_000_000)
+    return moment if moment.tzinfo is not None and in_calendar(moment) else None

@@ -21,7 +21,11 @@ def instant(moment: datetime) -> str:
     """``2024-11-27T06:08:00.000000Z``; the moment must know its zone."""
     if moment.tzinfo is None:
         raise NotCanonical("instants must be aware")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        raise NotCanonical("a moment outside the calendar") from None
+    return f"{utc.year:04d}{utc:-%m-%dT%H:%M:%S.%fZ}"  # %Y of years before 1000 has fewer digits and is not read back
 
 
 def parse_instant(text: str) -> datetime:

@@ -46,7 +46,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(path.read_text())
         signature = bytes.fromhex(document.pop("signature"))
         text = canonical_text(document)
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as problem:
         raise BrokenJournal(f"{path}: bukan berkas checkpoint ({type(problem).__name__}).") from None
     key = signing_key(settings.SIGAP_NODE)
     try:

@@ -17,7 +17,7 @@ from sigap.journal.canonical import canonical_text, parse_instant, read_text
 from sigap.journal.keys import pinned_key, verifying_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node, Quarantined
 from sigap.journal.own_events import EntriesReceived
-from sigap.journal.recorded import Actor, order_key
+from sigap.journal.recorded import MALFORMED, Actor, order_key
 from sigap.journal.refolding import refold
 from sigap.journal.refusal import BrokenJournal
 from sigap.journal.verifying import signed_by
@@ -109,7 +109,7 @@ def _read(line: str, where: str) -> Offered:
             and parse_instant(document["recorded_at"]) is not None
             and isinstance(signature, str)
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except MALFORMED:
         raise BrokenJournal(f"{where}: bukan entri jurnal") from None
     if not (whole and shaped):
         raise BrokenJournal(f"{where}: entri rusak")

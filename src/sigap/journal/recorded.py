@@ -9,7 +9,7 @@ from sigap.journal.canonical import instant, parse_instant, read_text
 from sigap.journal.events import event_from, payload_of
 
 # What reading a signed entry may raise besides UnknownEvent, when the node that wrote it was at fault.
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)

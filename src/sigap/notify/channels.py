@@ -24,6 +24,10 @@ from django.conf import settings
 TIMEOUT_SECONDS = 4.0
 PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+INTERNET6 = ipaddress.IPv6Network(
+    "2000::/3"
+)  # all that is given out; the rest is local, reserved or wraps an IPv4 address
+EXAMPLES6 = ipaddress.IPv6Network("3fff::/20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,9 @@ def is_public(address: str) -> bool:
     inner = ip.ipv4_mapped or ip.sixtofour
     if ip in NAT64:
         inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return inner is None or is_public(str(inner))
+    if inner is None:
+        return ip in INTERNET6 and ip not in EXAMPLES6
+    return is_public(str(inner))
 
 
 def _host_header(host: str, port: int | None) -> str:

@@ -33,7 +33,7 @@ class Asked:
         chosen = {
             int(name[6:]): "" if value == "-" else value
             for name, value in fields.items()
-            if name.startswith("cocok-") and name[6:].isdigit() and len(name) < 13 and value
+            if name.startswith("cocok-") and name[6:].isascii() and name[6:].isdecimal() and len(name) < 13 and value
         }
         return cls(
             level if level in (Level.DESA, Level.KECAMATAN) else "",

@@ -67,9 +67,12 @@ def places(request: HttpRequest) -> JsonResponse:
 def _point(lat: str, lon: str) -> tuple[int, int] | None:
     """Millionths of degrees, or None when it is no point."""
     try:
-        return round(float(lat) * 1_000_000), round(float(lon) * 1_000_000)
-    except (ValueError, OverflowError):
+        degrees = float(lat), float(lon)
+    except ValueError:
         return None
+    if not all(abs(one) <= 360 for one in degrees):  # nan is not, either
+        return None
+    return round(degrees[0] * 1_000_000), round(degrees[1] * 1_000_000)
 
 
 @require_GET

@@ -4,7 +4,8 @@ import errno
 import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,7 +23,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A foreign host name, a body beyond the limits: a page in the office's language."""
+    """A foreign host name, a body beyond the limits: a page in the office's language, or JSON for a machine."""
+    if request.path.startswith("/api/"):
+        too_big = isinstance(exception, RequestDataTooBig)
+        sentence = (
+            _("Isinya terlalu besar. Kirim lebih sedikit.")
+            if too_big
+            else _("Permintaan tidak terbaca; kirim JSON menurut openapi.json.")
+        )
+        return not_saved(request, 413 if too_big else 400, "too_big" if too_big else "invalid", sentence)
     return HttpResponse(render_to_string("400.html", realm_mark()), status=400)
 
 
@@ -40,7 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 class NothingIsSaved:
     """A full disk answers 507 and a busy database 503, both saying that nothing was saved and what to do.
 
-    An address asked in the wrong way (405) answers with a page as well, never with an empty one.
+    U+0000, which PostgreSQL keeps nowhere, is said in words. An address asked in the wrong way (405) answers with a page as well, never with an empty one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -64,6 +73,9 @@ def _nothing_saved(request: HttpRequest, problem: BaseException | None) -> HttpR
     if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
         sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
         return not_saved(request, 503, "busy", sentence)
+    if isinstance(problem, DataError) and "cannot contain nul" in words:  # PostgreSQL, for any field at all
+        sentence = _("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi.")
+        return not_saved(request, 400, "odd_text", sentence)
     return None
 
 

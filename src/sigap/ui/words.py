@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+
 _DAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -57,13 +59,14 @@ def read_clock(text: str) -> time | None:
 
 
 def read_day(text: str) -> date | None:
-    """The day that "27-11-2024", "27/11/2024", "27.11.2024" or "2024-11-27" means; None when it means none."""
+    """The day that "27-11-2024", "27/11/2024", "27.11.2024" or "2024-11-27" means; None when it means none, or one that
+    no clock here can hold."""
     parts = re.fullmatch(r"\s*([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})\s*", text)
     if parts is None:
         return None
     first, middle, last = parts.groups()
     year, month_, day_ = (first, middle, last) if len(first) == 4 else (last, middle, first)
-    if len(year) != 4:
+    if len(year) != 4 or not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
         return None
     try:
         return date(int(year), int(month_), int(day_))

@@ -16,7 +16,7 @@ from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
 from sigap.vault.apart import look
 from sigap.vault.models import SealedFile
-from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, seal, subject_key
+from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, row_id_of, seal, subject_key
 from sigap_engine.pictures import UnreadablePicture
 
 LARGEST_BYTES = 15 * 1024 * 1024
@@ -89,7 +89,7 @@ def keep_file(subject: str, name: str, content: bytes, now: datetime) -> str:
 
 def file_names(refs: Iterable[str]) -> dict[str, str]:
     """Names of files by reference; a missing or erased one is absent."""
-    wanted = {ref.split(".")[1]: ref for ref in refs if ref}
+    wanted = {str(row_id): ref for ref in refs if (row_id := row_id_of(ref))}
     rows = SealedFile.objects.filter(id__in=wanted)
     names = open_texts(row.name_ref for row in rows)
     return {wanted[str(row.id)]: names.get(row.name_ref) or "" for row in rows}
@@ -146,7 +146,8 @@ def open_original(ref: str) -> bytes | None:
 
 
 def _row(ref: str) -> SealedFile | None:
-    return SealedFile.objects.filter(id=ref.split(".")[1]).first() if ref else None
+    row_id = row_id_of(ref)
+    return SealedFile.objects.filter(id=row_id).first() if row_id else None
 
 
 def _folder() -> Path:

@@ -72,4 +72,9 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace("\x00", "").strip()[:200]
+    return whole(str(value)).strip()[:200]
+
+
+def whole(text: str) -> str:
+    """Text that every page and database can hold: without U+0000, halves of characters marked."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

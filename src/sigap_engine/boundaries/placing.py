@@ -78,7 +78,7 @@ def _to_degrees(shapes: Sequence[BaseGeometry], name: str) -> tuple[BaseGeometry
     try:
         source = CRS.from_user_input(name)
         change = Transformer.from_crs(source, LONGLAT, always_xy=True)
-    except (CRSError, ProjError) as error:
+    except (CRSError, ProjError, ValueError) as error:  # ValueError: half a character in the name
         raise UnreadableLayer("unknown_projection", name[:80]) from error
     if source.is_geographic and source.equals(CRS.from_user_input(LONGLAT), ignore_axis_order=True):
         return tuple(shapes)

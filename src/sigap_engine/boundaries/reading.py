@@ -22,6 +22,7 @@ from sigap_engine.boundaries.layer import (
     Layer,
     UnreadableLayer,
     as_text,
+    whole,
 )
 from sigap_engine.boundaries.shapefile_zip import read_shapefile
 
@@ -97,7 +98,7 @@ def _read_geojson(data: bytes) -> tuple[str, str, list[tuple[dict[str, str], Bas
         raise UnreadableLayer("too_many_features", str(MAX_FEATURES))
     name = told.get("name")
     rows = [(_values(feature), _shape(feature)) for feature in features if isinstance(feature, dict)]
-    return (name if isinstance(name, str) else "", _crs(told.get("crs")), rows)
+    return (as_text(name) if isinstance(name, str) else "", _crs(told.get("crs")), rows)
 
 
 def _no_constant(_text: str) -> float:
@@ -114,10 +115,12 @@ def _number(text: str) -> float | int:
 def _values(feature: dict[str, Any]) -> dict[str, str]:
     told = feature.get("properties")
     values = (
-        {str(key): as_text(value) for key, value in list(told.items())[:MAX_FIELDS]} if isinstance(told, dict) else {}
+        {whole(str(key)): as_text(value) for key, value in list(told.items())[:MAX_FIELDS]}
+        if isinstance(told, dict)
+        else {}
     )
     if isinstance(feature.get("id"), (str, int)):
-        values.setdefault("id", str(feature["id"]))
+        values.setdefault("id", as_text(feature["id"]))
     return values
 
 

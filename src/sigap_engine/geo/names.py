@@ -30,7 +30,7 @@ _ABBREVIATED = {
     "btu": "batu",
     "lg": "long",
 }
-_TPS = re.compile(r"\btps\s*(?:no\.?|nomor)?\s*[:#.]?\s*0*(\d{1,3})\b", re.IGNORECASE)
+_TPS = re.compile(r"\btps(?:\s*no(?:mor)?)?[\s.:#]*0*(\d{1,3})\b", re.IGNORECASE)
 _SPLIT = re.compile(r"[^a-z0-9]+")
 GOOD = 0.6
 CLEAR = 0.82

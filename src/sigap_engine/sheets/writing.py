@@ -9,21 +9,28 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import category
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SIGNS = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
+_BLANKS = ("\t", "\r", "\n")
 
 
 def harmless(cell: object) -> Any:
     """The cell, or the same with an apostrophe when a spreadsheet might run it. Numbers stay numbers."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell
-    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell))
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_STARTS) else text
+    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell)).encode("utf-8", "replace").decode()
+    return f"'{text}" if text.startswith(_BLANKS) or _first_shown(text) in _SIGNS else text
+
+
+def _first_shown(text: str) -> str:
+    """The first character that is neither blank nor invisible: programs differ in what they pass over."""
+    return next((ch for ch in text if not ch.isspace() and category(ch) not in ("Cc", "Cf")), "")
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

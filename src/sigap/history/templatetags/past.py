@@ -23,7 +23,10 @@ def masa(row: PastEvent) -> str:
 @register.filter
 def tautan(source: str) -> SafeString | str:
     """A link named by its site when the source is a web address; else the words."""
-    parts = urlsplit(source) if source.startswith(("https://", "http://")) else None
+    try:
+        parts = urlsplit(source) if source.startswith(("https://", "http://")) else None
+    except ValueError:  # http://[: one odd row must not take the page from everybody
+        return source
     if parts is None or not parts.hostname:
         return source
     return format_html('<a href="{}" rel="noreferrer noopener">{}</a>', source, parts.hostname.removeprefix("www."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sigap.territory.sources import source
 
 register = template.Library()
-_CODES = re.compile(r"\s*\((?:S\d+(?:, )?)+\)")
+_CODES = re.compile(r"(?<!\s)\s*\((?:S\d+(?:, )?)+\)")
 
 
 @register.filter
