@@ -11,7 +11,11 @@ def put_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write whole under another name, then rename: a reader sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = _draft(path, content, mode)
-    os.replace(draft, path)
+    try:
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
@@ -33,10 +37,14 @@ def make_once(path: Path, make: Callable[[], bytes], *, mode: int = 0o600) -> by
 def _draft(path: Path, content: bytes, mode: int) -> Path:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)  # half a file would keep the room that a full disk lacks
+        raise
     return draft
 
 

@@ -1,9 +1,10 @@
 """Friendly error pages that need no database, and the ones for a full disk and a busy database."""
 
 import errno
+import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from sigap.ui.context import realm_mark
 
 FULL = ("disk is full", "no space left", "disk full")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_SAVED = "not_saved.html"
 BUSY = ("database is locked", "lock timeout", "too many connections", "connection refused", "server closed")
 
 
@@ -25,8 +28,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: asks nothing of the database, and never mistakes the live realm for an exercise."""
-    return HttpResponse(render_to_string("500.html", realm_mark()), status=500)
+    """Something broke: asks nothing of the database, never mistakes the live realm for an exercise, and says whether
+    what was sent is kept. Django calls this while it handles the fault, so a full disk is known here as well."""
+    return _said(request, sys.exc_info()[1]) or _answer(request, 500, "server", *_broken(request))
+
+
+def _broken(request: HttpRequest) -> tuple[str, str]:
+    """The page of a fault of ours, and its sentence for a program."""
+    if _is_kept(request):
+        return "kept.html", _("Sudah tersimpan, tetapi jawabannya tidak dapat dibuat. Ulangi dengan kunci yang sama.")
+    return "500.html", _("Ada yang salah di sisi kami; ini belum tersimpan. Coba lagi sebentar lagi.")
 
 
 class NothingIsSaved:
@@ -45,18 +56,27 @@ class NothingIsSaved:
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        words = str(problem).lower()
-        if getattr(problem, "errno", None) == errno.ENOSPC or any(one in words for one in FULL):
-            sentence = _(
-                "Penyimpanan server penuh, jadi ini belum tersimpan. Catat di kertas dan beri tahu administrator."
-            )
-            return _answer(request, 507, "full", sentence)
-        if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
-            sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
-            answer = _answer(request, 503, "busy", sentence)
-            answer.headers["Retry-After"] = "5"
-            return answer
-        return None
+        return _said(request, problem)
+
+
+def _said(request: HttpRequest, problem: BaseException | None) -> HttpResponse | None:
+    """The answer to a full disk or a busy database; None for any other fault."""
+    words = str(problem).lower()
+    if getattr(problem, "errno", None) in NO_ROOM or any(one in words for one in FULL):
+        if _is_kept(request):
+            return _answer(request, 507, "full", *_broken(request))
+        sentence = _("Penyimpanan server penuh, jadi ini belum tersimpan. Catat di kertas dan beri tahu administrator.")
+        return _answer(request, 507, "full", NOT_SAVED, sentence)
+    if isinstance(problem, OperationalError | InterfaceError) and any(one in words for one in BUSY):
+        if _is_kept(request):
+            return _answer(request, 503, "busy", *_broken(request))
+        sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
+        return _answer(request, 503, "busy", NOT_SAVED, sentence)
+    return None
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    return bool(getattr(request, "has_kept", lambda: False)())
 
 
 def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -70,7 +90,14 @@ def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     return page
 
 
-def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, code: str, template: str, sentence: str) -> HttpResponse:
+    """Never asks the database: it may be what is broken."""
+    answer: HttpResponse
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
-    return render(request, "not_saved.html", {"sentence": sentence}, status=status)
+        answer = JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
+    else:
+        told = {**realm_mark(), "sentence": sentence, "sent": request.method == "POST"}
+        answer = HttpResponse(render_to_string(template, told), status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = "5"
+    return answer
