@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sigap.accounts.queries import serving
 from sigap.journal.ids import derived_id
@@ -65,8 +65,8 @@ def _send_channel(name: str, now: datetime) -> int:
 
 def due(now: datetime, channel: str) -> list[Message]:
     """Queued messages of a channel whose time has come and that nobody holds, gravest first."""
-    held = Delivery.objects.filter(_put_off_until(now) | _held_until(now)).values("message")
-    waiting = Message.objects.filter(state=State.QUEUED, channel=channel).exclude(id__in=held)
+    held = Delivery.objects.filter(_put_off_until(now) | _held_until(now), message=OuterRef("id"))
+    waiting = Message.objects.filter(~Exists(held), state=State.QUEUED, channel=channel)
     return list(waiting.order_by("-severity", "queued_at")[:BATCH])
 
 
