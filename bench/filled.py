@@ -15,7 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 INCIDENTS = int(os.environ.get("BENCH_INCIDENTS", "10000"))
-OFFICES = ("KESBANGPOL", "POLRES", "BAWASLU", "KPU", "SATPOLPP", "KODIM", "DISKOMINFO", "FKUB", "DINKES", "BPBD")
 FILL = """
 import random
 from datetime import timedelta
@@ -42,6 +41,16 @@ for start in range(0, total, 100):
                     response.answer(seed, request.id, "accepted", now=at + timedelta(minutes=9), how="phone")
             if number %% 3 == 0 and number < total * 0.8 and taken.incident:
                 response.close(seed, taken.incident.id, "settled", "CONTOH selesai", now=at + timedelta(minutes=90))
+"""
+# A clockwork that had slept for a month would work all through the measuring.
+REST = """
+import django; django.setup()
+from django.utils import timezone
+from sigap.config.tick import one_round
+from sigap.notify.models import Message
+from sigap.response.models import Timer
+while Timer.objects.filter(next_at__lte=timezone.now()).exists() or Message.objects.filter(state="queued").exists():
+    one_round(timezone.now())
 """
 
 
@@ -77,6 +86,7 @@ def filled() -> Path:
     subprocess.run([sys.executable, "-m", "sigap.config.cli", "seed", "kutim-2024", "--json"], env=told, check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     code = "import django; django.setup()\n" + FILL % {"n": INCIDENTS}
     subprocess.run([sys.executable, "-c", code], env=told, check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", REST], env=told, check=True, cwd=ROOT)
     print(f"{INCIDENTS} incidents written in {time.monotonic() - began:.0f} s, kept in {folder}", file=sys.stderr)
     draft.rename(folder)
     return folder

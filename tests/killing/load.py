@@ -110,6 +110,9 @@ class Load:
                 self.broken += 1
                 continue
             if status in good:
+                if status < 300 and not told.endswith(b"}"):
+                    self.broken += 1  # cut off between its head and its body: nobody knows what it said
+                    continue
                 return status, told
             self.refused[status] = self.refused.get(status, 0) + 1
             if status not in (429, 503, 507):

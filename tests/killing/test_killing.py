@@ -119,6 +119,7 @@ class Nursery:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self.next("stop")  # it has warmed up
 
     def next(self, what):
         """Kill the one that runs and start another."""
