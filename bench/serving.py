@@ -114,7 +114,7 @@ def serving(
             stderr=subprocess.DEVNULL,
         )
         try:
-            for _ in range(900):
+            for _ in range(4000):
                 try:
                     urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=2)
                     break

@@ -5,6 +5,7 @@ no index can serve. What runs: every list page, a report, an alert, an answer, t
 """
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from bench.explain import Asked, listening, plan, shape, whole_tables
@@ -71,3 +72,16 @@ def test_no_hot_statement_reads_a_growing_table_from_end_to_end(heard):
 )
 def test_a_whole_read_is_recognised(sql, lines, found):
     assert whole_tables(Asked(sql, ()), lines) == found
+
+
+def test_the_kept_plans_of_the_full_realm_read_no_growing_table_whole():
+    """bench/plans/sqlite.txt, rewritten by script/bench plans."""
+    text = (Path(__file__).resolve().parents[2] / "bench" / "plans" / "sqlite.txt").read_text()
+    asked, whole, blocks = "", [], 0
+    for line in text.splitlines():
+        if line.startswith("    "):
+            whole += [(asked[:120], line.strip()) for _ in whole_tables(Asked(asked, ()), [line.strip()])]
+        else:
+            asked, blocks = line, blocks + (line[:6] in ("SELECT", "UPDATE"))
+    assert blocks > 100
+    assert whole == []
