@@ -17,10 +17,13 @@ PARTS = ("/desk/belum/", "/desk/periksa/", "/desk/angka/")
 SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
 
 
-def polling(server: Server, cookie: dict[str, str], over: threading.Event, took: list[float]) -> list[threading.Thread]:
-    """DESKS browsers spread over 25 threads, each desk once a second."""
+def polling(
+    server: Server, cookies: list[dict[str, str]], over: threading.Event, took: list[float]
+) -> list[threading.Thread]:
+    """DESKS browsers spread over 25 threads, each desk once a second; the threads take turns among the cookies."""
 
     def some(number: int) -> None:
+        cookie = cookies[number % len(cookies)]
         connection, marks, rest = server.connection(), [""] * (DESKS // 25), 0.0
         while not over.is_set():
             started = time.monotonic()
@@ -51,7 +54,7 @@ def main() -> None:
         floor = hammer(server, 8, 3, lambda connection: get(connection, "/healthz", {})[0] == 200)
         head = hammer(server, 8, 3, lambda connection: get(connection, "/hidup/", cookie)[0] == 200)
         over, took = threading.Event(), []
-        threads = polling(server, cookie, over, took)
+        threads = polling(server, [cookie], over, took)
         time.sleep(SECONDS)
         quiet = list(took)
         took.clear()

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -14,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.filled import copied
+from bench.filled import environment as environment_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,6 +55,10 @@ class Server:
         """A signed-in session of the seeded login that sits in a post."""
         return self.run(SESSION % post)
 
+    def offices(self, number: int) -> list[str]:
+        """Signed-in sessions of so many offices: the desk first, then whoever is seated by the seed or by us now."""
+        return self.run(SEATS % number).splitlines()
+
 
 SESSION = """
 from django.conf import settings
@@ -66,18 +72,39 @@ print("; ".join(f"{name}={one.value}" for name, one in web.cookies.items()))
 """
 
 
+SEATS = """
+from django.utils import timezone
+from sigap.accounts.models import Login, Post
+from sigap.accounts.seeding import seeded_person
+from tests.factories.accounts import Officer, browser, make_officer
+posts = ["desk-piket-1"]
+offices = {"KESBANGPOL"}
+for row in Post.objects.filter(code__endswith="-piket").order_by("code"):
+    if row.institution_code not in offices and len(posts) < %d:
+        offices.add(row.institution_code)
+        posts.append(row.code)
+for post in posts:
+    if post == "desk-piket-1":
+        person = seeded_person(post)
+        web = browser(Officer(person, Login.objects.get(person_id=person), post))
+    else:
+        web = browser(make_officer(post, now=timezone.now()))
+    print("; ".join(f"{name}={one.value}" for name, one in web.cookies.items()))
+"""
+
+
 @contextmanager
-def serving(*, command: list[str] | None = None, ready: str = "/healthz") -> Iterator[Server]:
+def serving(
+    *, command: list[str] | None = None, ready: str = "/healthz", full: bool = False, limited: bool = False
+) -> Iterator[Server]:
+    """A server on an empty realm, or with ``full`` on a copy of the filled one; ``limited``: the limits of a real office."""
     with tempfile.TemporaryDirectory(prefix="sigap-bench-") as name:
         port = free_port()
-        environment = {
-            **os.environ,
-            "SIGAP_DATA": name,
-            "SIGAP_REALM": "live",
-            "SIGAP_RATE_LIMIT": "0",
-            "DJANGO_SETTINGS_MODULE": "sigap.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
+        if full:
+            copied(Path(name))
+        environment = environment_of(Path(name))
+        if limited:
+            del environment["SIGAP_RATE_LIMIT"]
         words = command or [sys.executable, "-m", "sigap.config.cli", "serve", "--port", "{port}"]
         server = subprocess.Popen(
             [word.format(port=port) for word in words],
@@ -87,7 +114,7 @@ def serving(*, command: list[str] | None = None, ready: str = "/healthz") -> Ite
             stderr=subprocess.DEVNULL,
         )
         try:
-            for _ in range(900):
+            for _ in range(4000):
                 try:
                     urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=2)
                     break

@@ -57,10 +57,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sigap.ui.headers.SecurityHeaders",
     "sigap.ui.uploads.NotTooLarge",
+    "sigap.config.kept.Kept",
     "sigap.desk.pulse.QuickPulse",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sigap.config.kept.SessionAfterTheAct",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

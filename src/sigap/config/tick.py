@@ -60,8 +60,11 @@ def beat(now: datetime, failed: list[str]) -> None:
     """Leave a sign of life that /readyz and an outside watcher can read."""
     path = heartbeat_path()
     temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
-    os.replace(temporary, path)
+    try:
+        temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
+        os.replace(temporary, path)
+    except OSError:  # a full disk: the missing beat tells it, and the clockwork goes on by itself when there is room
+        log.exception("no sign of life could be written")
 
 
 def add_tick(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,11 @@ def put_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write whole under another name, then rename: a reader sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = _draft(path, content, mode)
-    os.replace(draft, path)
+    try:
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
@@ -39,7 +43,7 @@ def _draft(path: Path, content: bytes, mode: int) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        draft.unlink()  # on a full disk, half a file would keep it full
+        draft.unlink(missing_ok=True)  # half a file would keep the room that a full disk lacks
         raise
     return draft
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sigap.journal.models import Cursor, Head, SetAside
+from sigap.journal.outage import is_outage
 from sigap.journal.reading import entries_after
 from sigap.journal.recorded import Recorded
 
@@ -59,6 +60,8 @@ def _handle(name: str, handler: Handler, entry: Recorded, now: datetime) -> bool
     try:
         handler(entry, now)
     except Exception as problem:  # one bad entry must not stop the rest: it is set aside, in the open
+        if is_outage(problem):
+            raise  # nothing is wrong with the entry: the next round tries again
         log.exception("reaction failed", extra={"handler": name, "entry": str(entry.id)})
         with transaction.atomic():
             row, _ = SetAside.objects.get_or_create(handler=name, entry=entry.id, defaults={"why": "", "last_at": now})

@@ -1,18 +1,18 @@
 """The one way to write: take the head, read, check, decide, record, apply. One transaction."""
 
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from sigap.journal.applying import apply_entry
 from sigap.journal.canonical import canonical_text
@@ -45,6 +45,15 @@ class _Chain:
         self.position = position
         self.key = signing_key(node)
         self.torn = False
+        self.tried = False  # everything is written and only the commit is left
+        self.undo: list[Callable[[], object]] = []
+
+    def take_back(self, since: int = 0) -> None:
+        """What was laid beside the database since then goes as well."""
+        for undo in reversed(self.undo[since:]):
+            with suppress(OSError):
+                undo()
+        del self.undo[since:]
 
     def must_be_whole(self) -> None:
         if self.torn:
@@ -141,6 +150,7 @@ class Journal:
 _current: ContextVar[_Chain | None] = ContextVar("journal_chain", default=None)
 _turn = Lock()
 _tally = [0]
+_own = local()
 _asked: set[tuple[str, str]] = set()
 
 
@@ -153,31 +163,78 @@ def writing(actor: Actor, *, now: datetime) -> Iterator[Journal]:
     """
     outer = _current.get()
     if outer is not None:
-        before = outer.position
+        before, laid = outer.position, len(outer.undo)
         try:
             with transaction.atomic():
                 yield Journal(actor, now, outer)
                 outer.must_be_whole()
         except BaseException:
             outer.position, outer.torn = before, False
+            outer.take_back(laid)
             raise
         return
-    with _in_turn(), transaction.atomic():
+    with _in_turn(), _lost_commit() as held, transaction.atomic():
         chain = _take_head(settings.SIGAP_NODE)
+        held.append(chain)
         token = _current.set(chain)
         try:
             yield Journal(actor, now, chain)
             chain.must_be_whole()
+            if chain.position != chain.start:
+                _put_head(chain)
+                chain.tried = True
+        except BaseException:
+            chain.take_back()
+            raise
         finally:
             _current.reset(token)
-        if chain.position != chain.start:
-            _put_head(chain)
+    _count(chain)
+
+
+@contextmanager
+def _lost_commit() -> Iterator[list[_Chain]]:
+    """A commit that failed may have happened all the same, and only its answer was lost: the journal is asked. What it
+    does not hold takes its files with it; a journal that cannot be asked keeps them, and they tell nobody anything,
+    sealed under a key that was never kept."""
+    held: list[_Chain] = []
+    try:
+        yield held
+    except DatabaseError:
+        for chain in held:
+            if chain.tried:
+                with suppress(DatabaseError):
+                    _ask_after(chain)
+        raise
+
+
+def _ask_after(chain: _Chain) -> None:
+    if Entry.objects.filter(hash=chain.position.hash).exists():
+        _count(chain)
+    else:
+        chain.take_back()
+
+
+def _count(chain: _Chain) -> None:
     _tally[0] += 1
+    if chain.position != chain.start:
+        _own.writes = writes_of_this_thread() + 1
 
 
 def writes_here() -> int:
     """Moves after each write of this process: a cheap sign that what was read of the head may be old."""
     return _tally[0]
+
+
+def writes_of_this_thread() -> int:
+    """Moves after each commit of this thread that recorded something: what a request did is known to its own thread."""
+    return getattr(_own, "writes", 0)
+
+
+def undo_if_not_kept(undo: Callable[[], object]) -> None:
+    """For what an action lays beside the database (a file): called when the action is taken back before its commit."""
+    chain = _current.get()
+    if chain is not None:
+        chain.undo.append(undo)
 
 
 def _in_turn() -> AbstractContextManager[object]:

@@ -32,7 +32,10 @@ class Message(Projection):
     failed_why = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "queued_at"], name="notify_state")]
+        indexes = [
+            models.Index(fields=["state", "queued_at"], name="notify_state"),
+            models.Index(fields=["queued_at"], name="notify_newest"),
+        ]
 
 
 class Delivery(Machinery):

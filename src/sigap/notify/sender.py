@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sigap.accounts.queries import serving
 from sigap.journal.ids import derived_id
+from sigap.journal.outage import is_outage
 from sigap.journal.writing import Actor, writing
 from sigap.notify.channels import NotDelivered, Outgoing, channels_here
 from sigap.notify.events import MessageFailed, MessageHanded
@@ -64,8 +65,8 @@ def _send_channel(name: str, now: datetime) -> int:
 
 def due(now: datetime, channel: str) -> list[Message]:
     """Queued messages of a channel whose time has come and that nobody holds, gravest first."""
-    held = Delivery.objects.filter(_put_off_until(now) | _held_until(now)).values("message")
-    waiting = Message.objects.filter(state=State.QUEUED, channel=channel).exclude(id__in=held)
+    held = Delivery.objects.filter(_put_off_until(now) | _held_until(now), message=OuterRef("id"))
+    waiting = Message.objects.filter(~Exists(held), state=State.QUEUED, channel=channel)
     return list(waiting.order_by("-severity", "queued_at")[:BATCH])
 
 
@@ -108,6 +109,8 @@ def _send(message: Message, now: datetime) -> Sent:
         _put_off(message, problem.why, final=problem.final, poison=False, now=now)
         return Sent.NOT if problem.final else Sent.DEAF
     except Exception as problem:  # a malformed message: set aside after three tries, the rest goes on
+        if is_outage(problem):
+            raise  # nothing is wrong with the message: it is due again when its lease is over
         log.exception("message could not be made", extra={"message_id": str(message.id), "channel": message.channel})
         _put_off(message, type(problem).__name__, final=False, poison=True, now=now)
         return Sent.NOT

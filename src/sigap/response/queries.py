@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Replace
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models.functions import Cast, Coalesce, Replace, Substr
 from django.utils.translation import gettext as _
 
 from sigap.accounts.models import Holding
@@ -61,11 +61,12 @@ def messages_shown(viewer: Viewer, messages: "QuerySet[Message]") -> "QuerySet[M
 def without_matters(messages: "QuerySet[Message]", closed: "QuerySet[Incident]") -> "QuerySet[Message]":
     """Messages that are about none of these incidents, their requests, or the numbers of their tellers."""
     matters = closed.order_by()
-    reports = IncidentReport.objects.filter(incident__in=matters).values("report")
+    closed_one = Exists(matters.filter(id=OuterRef("incident_id")))
+    told_there = IncidentReport.objects.filter(closed_one, report=OuterRef("report_id"))
     about: dict[str, QuerySet[Any]] = {
         "incident:": matters,
-        "request:": Request.objects.filter(incident__in=matters),
-        "opening:": Opening.objects.filter(report_id__in=reports),
+        "request:": Request.objects.filter(closed_one),
+        "opening:": Opening.objects.filter(Exists(told_there)),
     }
     return _without(messages, about)
 
@@ -82,12 +83,13 @@ def to_telephone(viewer: Viewer) -> "QuerySet[Message]":
 
 
 def _without(messages: "QuerySet[Message]", about: "dict[str, QuerySet[Any]]") -> "QuerySet[Message]":
-    """The database compares, however many rows there are. A cause is a word and an id; ids are written with dashes or
-    without, as the database likes, so they are compared without."""
-    messages = messages.annotate(bare_cause=Replace("cause", Value("-")))
+    """Each message looks up what it is about by its key, however many matters there are. A cause is a word and an id."""
     for word, rows in about.items():
-        bare = Concat(Value(word), Replace(Cast("id", CharField()), Value("-")), output_field=CharField())
-        messages = messages.exclude(bare_cause__in=rows.annotate(bare=bare).values("bare"))
+        bare = Replace(Substr("cause", len(word) + 1), Value("-"))  # both databases read an id without its dashes
+        told_id = Case(When(cause__startswith=word, then=Cast(bare, UUIDField())), default=None)
+        messages = messages.alias(**{f"{word[:-1]}_id": told_id}).exclude(
+            Exists(rows.filter(id=OuterRef(f"{word[:-1]}_id")))
+        )
     return messages
 
 

@@ -43,10 +43,22 @@ def place_labels(
         half = _half(name, size)
         tries = [(x + dx, y + dy) for dx, dy in _steps(half, size)]
         boxes = [_box(at, half, size) for at in tries]
-        number = min(range(len(tries)), key=lambda n: (round(_cost(boxes[n], taken, within), 1), n))
+        near = _meeting(boxes, taken)
+        number = min(range(len(tries)), key=lambda n: (round(_cost(boxes[n], near, within), 1), n))
         taken.append(boxes[number])
         placed.append((name, *tries[number]))
     return placed
+
+
+def _meeting(boxes: Sequence[Box], taken: Iterable[Box]) -> list[Box]:
+    """What any of the boxes could cover: with hundreds of marks most are far from the name that is being placed."""
+    hull = Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    return [one for one in taken if hull.shared(one)]
 
 
 def _half(name: str, size: float) -> float:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,6 +15,8 @@ from sigap.ui.context import realm_mark
 
 FULL = ("disk is full", "no space left", "disk full")
 RETRY_SECONDS = "5"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_SAVED = "not_saved.html"
 BUSY = ("database is locked", "lock timeout", "too many connections", "connection refused", "server closed")
 
 
@@ -36,14 +38,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: asks nothing of the database, and never mistakes the live realm for an exercise.
+    """Something broke: asks nothing of the database, never mistakes the live realm for an exercise, and says whether
+    what was sent is kept. Django calls this while it handles the fault, so a full disk is known here as well."""
+    return _said(request, sys.exc_info()[1]) or _answer(request, 500, "server", *_broken(request))
 
-    A disk that is full while a form is still read arrives here as well: no view was reached that could have said it.
-    """
-    told = _nothing_saved(request, sys.exc_info()[1])
-    if told is not None:
-        return told
-    return HttpResponse(render_to_string("500.html", realm_mark()), status=500)
+
+def _broken(request: HttpRequest) -> tuple[str, str]:
+    """The page of a fault of ours, and its sentence for a program."""
+    if _is_kept(request):
+        return "kept.html", _("Sudah tersimpan, tetapi jawabannya tidak dapat dibuat. Ulangi dengan kunci yang sama.")
+    return "500.html", _("Ada yang salah di sisi kami; ini belum tersimpan. Coba lagi sebentar lagi.")
 
 
 class NothingIsSaved:
@@ -62,21 +66,30 @@ class NothingIsSaved:
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        return _nothing_saved(request, problem)
+        return _said(request, problem)
 
 
-def _nothing_saved(request: HttpRequest, problem: BaseException | None) -> HttpResponse | None:
+def _said(request: HttpRequest, problem: BaseException | None) -> HttpResponse | None:
+    """The answer to a full disk or a busy database; None for any other fault."""
     words = str(problem).lower()
-    if getattr(problem, "errno", None) == errno.ENOSPC or any(one in words for one in FULL):
+    if getattr(problem, "errno", None) in NO_ROOM or any(one in words for one in FULL):
+        if _is_kept(request):
+            return _answer(request, 507, "full", *_broken(request))
         sentence = _("Penyimpanan server penuh, jadi ini belum tersimpan. Catat di kertas dan beri tahu administrator.")
         return not_saved(request, 507, "full", sentence)
-    if isinstance(problem, OperationalError) and any(one in words for one in BUSY):
+    if isinstance(problem, OperationalError | InterfaceError) and any(one in words for one in BUSY):
+        if _is_kept(request):
+            return _answer(request, 503, "busy", *_broken(request))
         sentence = _("Basis data sedang sibuk, jadi ini belum tersimpan. Tunggu sebentar lalu kirim lagi.")
         return not_saved(request, 503, "busy", sentence)
     if isinstance(problem, DataError) and "cannot contain nul" in words:  # PostgreSQL, for any field at all
         sentence = _("Ada karakter kosong (U+0000) di dalam tulisan. Hapus lalu kirim lagi.")
         return not_saved(request, 400, "odd_text", sentence)
     return None
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    return bool(getattr(request, "has_kept", lambda: False)())
 
 
 def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -92,11 +105,17 @@ def _wrong_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def not_saved(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     """One sentence, and that everything typed is still there; in JSON for a machine."""
-    page: HttpResponse
+    return _answer(request, status, code, NOT_SAVED, sentence)
+
+
+def _answer(request: HttpRequest, status: int, code: str, template: str, sentence: str) -> HttpResponse:
+    """Never asks the database: it may be what is broken."""
+    answer: HttpResponse
     if request.path.startswith("/api/"):
-        page = JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
+        answer = JsonResponse({"error": {"code": code, "sentence": sentence}}, status=status)
     else:
-        page = render(request, "not_saved.html", {"sentence": sentence}, status=status)
+        told = {**realm_mark(), "sentence": sentence, "sent": request.method == "POST"}
+        answer = HttpResponse(render_to_string(template, told), status=status)
     if status == 503:
-        page.headers["Retry-After"] = RETRY_SECONDS
-    return page
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer

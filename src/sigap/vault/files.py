@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sigap.journal.durable import put_file
 from sigap.journal.ids import new_id
 from sigap.journal.refusal import Refusal
+from sigap.journal.writing import undo_if_not_kept
 from sigap.vault.apart import look
 from sigap.vault.models import SealedFile
 from sigap.vault.sealing import decrypt, encrypt, make_key, open_text, open_texts, row_id_of, seal, subject_key
@@ -156,7 +157,9 @@ def _folder() -> Path:
 
 def _store(ciphertext: bytes) -> str:
     digest = sha256(ciphertext).hexdigest()
-    put_file(_path(digest), ciphertext)
+    path = _path(digest)
+    undo_if_not_kept(lambda: path.unlink(missing_ok=True))  # sealed with a fresh nonce: no other row names this file
+    put_file(path, ciphertext)
     return digest
 
 

@@ -36,6 +36,6 @@ class Erasure(Projection):
     """That something was erased stays known; what it was does not."""
 
     id = models.UUIDField(primary_key=True)
-    subject = models.CharField(max_length=120)
+    subject = models.CharField(max_length=120, db_index=True)
     reason = models.CharField(max_length=40)
     erased_at = models.DateTimeField()

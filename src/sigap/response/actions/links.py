@@ -1,12 +1,14 @@
 """A link with a PIN, for an officer who has no account or no time to sign in: one answer, and the news of his work."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -69,16 +71,21 @@ def open_link(token: str, pin: str, *, now: datetime) -> tuple[AnswerLink, Reque
     counted = AnswerLink.objects.filter(token_hash=_hash(token), expires_at__gt=now, tries__lt=MOST_TRIES).update(
         tries=F("tries") + 1
     )
-    link = AnswerLink.objects.filter(token_hash=_hash(token)).first() if counted else None
-    right = check_password(pin[:12], link.pin_hash if link else no_hash())
-    if link is None or not right:
-        raise closed
-    request = fresh(link.request)
-    if link.used_at is not None and not _took_it(link, request):
-        raise closed
-    if Exclusion.objects.filter(incident_id=request.incident_id, institution_code=request.to_institution).exists():
-        raise closed
-    AnswerLink.objects.filter(token_hash=link.token_hash).update(tries=0)  # only wrong PINs close a link
+    try:
+        link = AnswerLink.objects.filter(token_hash=_hash(token)).first() if counted else None
+        right = check_password(pin[:12], link.pin_hash if link else no_hash())
+        if link is None or not right:
+            raise closed
+        request = fresh(link.request)
+        if link.used_at is not None and not _took_it(link, request):
+            raise closed
+        if Exclusion.objects.filter(incident_id=request.incident_id, institution_code=request.to_institution).exists():
+            raise closed
+        AnswerLink.objects.filter(token_hash=link.token_hash).update(tries=0)  # only wrong PINs close a link
+    except DatabaseError:
+        with suppress(DatabaseError):
+            AnswerLink.objects.filter(token_hash=_hash(token), tries__gt=0).update(tries=F("tries") - 1)
+        raise
     return link, request
 
 
