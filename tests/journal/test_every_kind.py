@@ -31,7 +31,7 @@ from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.tables import projections
 from sigap.journal.verifying import verify
 from sigap.notify.actions import confirm
-from sigap.notify.channels import NotDelivered
+from sigap.notify.channels.port import NotDelivered
 from sigap.notify.models import Message
 from sigap.notify.sender import send_due
 from sigap.response import actions as response

@@ -6,7 +6,7 @@ from uuid import UUID
 from sigap.accounts.queries import ways_to_reach
 from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor, writing
-from sigap.notify.channels import channels_here
+from sigap.notify.channels.built import channels_here
 from sigap.notify.events import MessageConfirmed, MessageQueued, MessagesCancelled
 from sigap.notify.models import Message, State
 

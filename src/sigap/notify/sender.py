@@ -11,10 +11,12 @@ from django.db.models import Q
 from sigap.accounts.queries import serving
 from sigap.journal.ids import derived_id
 from sigap.journal.writing import Actor, writing
-from sigap.notify.channels import NotDelivered, Outgoing, channels_here
+from sigap.notify.channels.built import channels_here
+from sigap.notify.channels.port import NotDelivered, Outgoing
 from sigap.notify.events import MessageFailed, MessageHanded
 from sigap.notify.models import Delivery, Message, State
 from sigap.notify.texts import text_of
+from sigap.notify.why import VACANT
 
 log = logging.getLogger("sigap.notify")
 
@@ -30,7 +32,6 @@ POISON_TRIES = 3
 BATCH = 200
 PASS_SECONDS = 2.0
 INSTANT = ("in_app",)
-VACANT = "in_app: vacant"
 SENDER = Actor.system("sender")
 
 
@@ -128,7 +129,7 @@ def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: date
     with writing(SENDER, now=now) as journal:
         row = Delivery.objects.get(message=message.id)
         row.tries += 1
-        row.last_error = why[:200]
+        row.last_error = f"{message.channel}: {why}"[:200]
         row.leased_until = None
         over = final or row.tries > len(WAITS) or (poison and row.tries >= POISON_TRIES)
         row.next_try_at = now + WAITS[min(row.tries, len(WAITS)) - 1]
@@ -136,5 +137,7 @@ def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: date
         if over:
             journal.once(
                 derived_id("message-failed", message.id),
-                MessageFailed(message=message.id, cause=message.cause, to_post=message.to_post, why=why[:40]),
+                MessageFailed(
+                    message=message.id, cause=message.cause, to_post=message.to_post, why=row.last_error[:40]
+                ),
             )

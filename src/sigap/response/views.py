@@ -26,8 +26,8 @@ from sigap.notify.actions import confirm_read
 from sigap.notify.models import Delivery, Message
 from sigap.notify.models import State as Sent
 from sigap.notify.queries import outbox, troubles
-from sigap.notify.sender import VACANT
-from sigap.notify.texts import channel_words, text_of, why_words
+from sigap.notify.texts import text_of
+from sigap.notify.why import VACANT, channel_words, why_words
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.agreeing import cause_of
@@ -252,7 +252,7 @@ class Delivered:
     @property
     def filled_since(self) -> bool:
         """Nobody sat there when it was sent; now somebody does, and finds it."""
-        return not self.vacant and self.message.failed_why == VACANT
+        return not self.vacant and self.message.failed_why.endswith(f": {VACANT}")
 
 
 def _trouble(row: Delivery | None) -> tuple[int, str]:
