@@ -17,6 +17,8 @@ from sigap.notify.why import why_words
 from tests.factories.accounts import make_officer
 from tests.factories.reports import NOW
 
+pytestmark = pytest.mark.usefixtures("kutim")
+
 DESK = Actor.system("test")
 PARAMS = {"code": "KTR-A-0001", "severity": "4", "area": "Sandaran", "instrument": "Permintaan dukungan"}
 
