@@ -3,7 +3,6 @@
 A ``Way`` builds a channel in front of a provider of a given mood. ``arrived()`` says which keys the provider took.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -23,8 +22,6 @@ from tests.factories.providers import (
     SILENT,
     TWICE,
 )
-
-LATEST = 3.0
 
 
 def seconds_for(mood: str) -> float:
@@ -102,11 +99,10 @@ class ChannelContract:
 
     @pytest.mark.parametrize("mood", [BUSY, SILENT, HANG, GARBAGE, CUT, DRIPPING])
     def test_trouble_is_not_final_and_never_lasts(self, way: Way, outgoing: Outgoing, mood: str) -> None:
-        with way(mood) as here:
-            began = time.monotonic()
-            with pytest.raises(NotDelivered) as problem:
-                here.channel.send(outgoing)
-            assert time.monotonic() - began < LATEST
+        with way(mood) as here, pytest.raises(NotDelivered) as problem:
+            here.channel.send(outgoing)
+        if mood in (SILENT, HANG, DRIPPING):
+            assert problem.value.why == "timeout", "we hung up, not the provider"
         assert not problem.value.final
         assert len(problem.value.why) <= 24, "a code for why.py, not the provider's own words"
 

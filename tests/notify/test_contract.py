@@ -46,7 +46,7 @@ def kannel(mood):
     """Kannel knows no key; the address of the receipt carries it."""
     with HttpProvider(mood, Reply(202, b"0: Accepted for delivery")) as provider:
         how = GatewayHow(url=provider.url, style="kannel", user="u", password="p", private=True)
-        channel = Gateway("whatsapp", how, receipt="https://x.id/k/{key}/", seconds=seconds_for(mood))
+        channel = Gateway("whatsapp", how, receipt=lambda key: f"https://x.id/k/{key}/", seconds=seconds_for(mood))
         yield Standing(channel, lambda: [one.target.split("k%2F")[1].split("%2F")[0] for one in provider.asked])
 
 

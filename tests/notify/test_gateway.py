@@ -71,7 +71,7 @@ def test_the_body_is_data_and_what_is_told_never_becomes_part_of_it():
         how = GatewayHow(
             url=provider.url, token="t-1", body=body, id_at="messages.0.id", accepted="status=queued|sent", private=True
         )
-        assert Gateway("whatsapp", how, receipt="https://x.id/{key}/").send(OUT) == "wamid-1"
+        assert Gateway("whatsapp", how, receipt=lambda key: f"https://x.id/{key}/").send(OUT) == "wamid-1"
     (asked,) = provider.asked
     assert asked.headers["authorization"] == "Bearer t-1"
     assert asked.headers["idempotency-key"] == "kunci-1"
@@ -110,7 +110,7 @@ def kannel(provider, name="sms"):
         password="p&w",
         private=True,
     )
-    return Gateway(name, how, receipt="https://x.id/kabar/sms/{key}/")
+    return Gateway(name, how, receipt=lambda key: f"https://x.id/kabar/sms/{key}/")
 
 
 def test_kannel_is_asked_in_its_own_words():

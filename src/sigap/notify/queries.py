@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from sigap.accounts.viewer import Viewer
-from sigap.notify.models import Delivery, Message, State
+from sigap.notify.models import LEFT, Delivery, Message, State
 
 
 def inbox(viewer: Viewer) -> "QuerySet[Message]":
@@ -35,5 +35,5 @@ def troubles(messages: list[Message]) -> dict[object, Delivery]:
 
 def posts_reached(cause: str) -> list[str]:
     """Posts to which a message of this cause has left already."""
-    left = Message.objects.filter(cause=cause, state__in=(State.HANDED, State.CONFIRMED))
+    left = Message.objects.filter(cause=cause, state__in=LEFT)
     return sorted(set(left.values_list("to_post", flat=True)))

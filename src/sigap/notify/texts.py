@@ -86,6 +86,10 @@ def _opening(_p: Mapping[str, str]) -> str:
     return _("Satu permintaan menunggu persetujuan Anda. Buka Sigap, Permintaan.")
 
 
+def _test(_p: Mapping[str, str]) -> str:
+    return _("Pesan uji dari Sigap. Tidak perlu dijawab.")
+
+
 def _opening_over(_p: Mapping[str, str]) -> str:
     return _("Permintaan persetujuan tadi sudah diputuskan. Tidak perlu dibuka lagi.")
 
@@ -103,6 +107,7 @@ TEXTS: Mapping[str, Text] = {
     "opening": _opening,
     "opening_over": _opening_over,
     "taken_back": _taken_back,
+    "test": _test,
     "withdrawn": _withdrawn,
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -45,7 +45,10 @@ class Gateway:
 
     needs_address = True
 
-    def __init__(self, name: str, how: GatewayHow, *, receipt: str = "", seconds: float = SECONDS) -> None:
+    def __init__(
+        self, name: str, how: GatewayHow, *, receipt: Callable[[str], str] = lambda _key: "", seconds: float = SECONDS
+    ) -> None:
+        """receipt: where this gateway may report about a key; "" for nowhere."""
         self.name = name
         self._how = how
         self._receipt = receipt
@@ -69,7 +72,7 @@ class Gateway:
             "text": text,
             "key": outgoing.key,
             "from": self._how.sender,
-            "receipt": self._receipt_for(outgoing),
+            "receipt": self._receipt(outgoing.key),
         }
         body = json.dumps(filled(json.loads(self._how.body), told)).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Idempotency-Key": outgoing.key}
@@ -104,8 +107,8 @@ class Gateway:
         }
         if self._how.sender:
             told["from"] = self._how.sender
-        if self._receipt:
-            told |= {"dlr-mask": KANNEL_RECEIPTS, "dlr-url": f"{self._receipt_for(outgoing)}?s=%d"}
+        if receipt := self._receipt(outgoing.key):
+            told |= {"dlr-mask": KANNEL_RECEIPTS, "dlr-url": f"{receipt}?s=%d"}
         where = urlsplit(self._how.url)
         query = "&".join(one for one in (where.query, urlencode(told)) if one)
         url = urlunsplit((where.scheme, where.netloc, where.path or "/cgi-bin/sendsms", query, ""))
@@ -114,9 +117,6 @@ class Gateway:
         if not answer.text.startswith(KANNEL_YES):
             raise NotDelivered("garbage" if not answer.text[:1].isdigit() else "not accepted")
         return answer.text[:120].strip()
-
-    def _receipt_for(self, outgoing: Outgoing) -> str:
-        return self._receipt.replace("{key}", outgoing.key) if self._receipt else ""
 
 
 def _judge(answer: Answer) -> None:
