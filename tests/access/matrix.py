@@ -172,6 +172,8 @@ MATRIX: dict[str, Row] = {
     "response:opening": Row("", "POST", about="opening", also="bawaslu"),
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
+    "response:try_again": Row(f"{DESK_HANDS} administrator", "POST"),
+    "response:trial": Row(f"{DESK_HANDS} administrator", "POST"),
     # for machines
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),
