@@ -68,6 +68,8 @@ def read_rules(path: Path) -> Rules:
 
 def personal_channels(to_post: str, template: str, severity: int, built: Sequence[str], now: datetime) -> list[str]:
     """Those of the built personal channels by which the holders of a post are told of this."""
+    if not built:
+        return []
     law = rules()
     ways = {way.channel for way in ways_to_reach(to_post, now)}
     has = [
