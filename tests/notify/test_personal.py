@@ -453,4 +453,4 @@ def test_a_webhook_for_a_vacant_post_is_told_as_it_is():
     )
     send_due(NOW)
     told = [one.event.sentence(PlainNames()) for one in entries_about("request:1") if one.kind == "message.handed"]
-    assert told == ["Pesan masuk ke kotak kantor, tetapi polres-kapolres kosong; telepon kantornya"]
+    assert told == ["Pesan berkas masuk ke kotak kantor, tetapi polres-kapolres kosong; telepon kantornya"]

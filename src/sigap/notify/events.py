@@ -8,6 +8,11 @@ from django.utils.translation import ngettext
 
 from sigap.journal.events import Payload, event, upcasts
 from sigap.journal.names import Names
+from sigap.notify.why import channel_words
+
+
+def _about(channel: str, post: str, names: Names) -> dict[str, str]:
+    return {"channel": channel_words(channel), "post": names.post(post)}
 
 
 @event("message.queued", version=1)
@@ -26,7 +31,7 @@ class MessageQueued:
         return (f"message:{self.message}", self.cause)
 
     def sentence(self, names: Names) -> str:
-        return _("Pesan disiapkan untuk %(post)s") % {"post": names.post(self.to_post)}
+        return _("Pesan %(channel)s disiapkan untuk %(post)s") % _about(self.channel, self.to_post, names)
 
 
 @event("message.handed", version=2)
@@ -45,10 +50,9 @@ class MessageHanded:
 
     def sentence(self, names: Names) -> str:
         if self.vacant:
-            return _("Pesan masuk ke kotak kantor, tetapi %(post)s kosong; telepon kantornya") % {
-                "post": names.post(self.to_post)
-            }
-        return _("Pesan sampai di saluran %(post)s") % {"post": names.post(self.to_post)}
+            told = _("Pesan %(channel)s masuk ke kotak kantor, tetapi %(post)s kosong; telepon kantornya")
+            return told % _about(self.channel, self.to_post, names)
+        return _("Pesan %(channel)s terkirim untuk %(post)s") % _about(self.channel, self.to_post, names)
 
 
 @upcasts("message.handed", 1)
@@ -70,7 +74,7 @@ class MessageArrived:
         return (f"message:{self.message}", self.cause)
 
     def sentence(self, names: Names) -> str:
-        return _("Pesan sampai di telepon %(post)s") % {"post": names.post(self.to_post)}
+        return _("Pesan %(channel)s sampai di telepon %(post)s") % _about(self.channel, self.to_post, names)
 
 
 @event("message.confirmed", version=1)
@@ -121,7 +125,7 @@ class MessageRetried:
         return (f"message:{self.message}", self.cause)
 
     def sentence(self, names: Names) -> str:
-        return _("Pesan untuk %(post)s dicoba lagi") % {"post": names.post(self.to_post)}
+        return _("Pesan %(channel)s untuk %(post)s dicoba lagi") % _about(self.channel, self.to_post, names)
 
 
 @event("message.cancelled", version=1)

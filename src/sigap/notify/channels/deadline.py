@@ -21,7 +21,7 @@ class Deadline:
         self._timer.daemon = True
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
-        self.passed = False
+        self._hung_up = False
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -38,10 +38,14 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds that remain. Raises TimeoutError when there are none."""
-        rest = self._ends - time.monotonic()
-        if self.passed or rest <= 0:
+        if self.passed:
             raise TimeoutError
-        return rest
+        return max(0.001, self._ends - time.monotonic())
+
+    @property
+    def passed(self) -> bool:
+        """By the clock as well: a socket's own timeout may be noticed before the timer gets its turn."""
+        return self._hung_up or time.monotonic() >= self._ends
 
     def watch(self, connection: socket.socket) -> None:
         with self._lock:
@@ -81,7 +85,7 @@ class Deadline:
 
     def _hang_up(self) -> None:
         with self._lock:
-            self.passed = True
+            self._hung_up = True
             for one in self._watched:
                 with suppress(OSError):
                     one.shutdown(socket.SHUT_RDWR)
