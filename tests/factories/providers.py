@@ -3,7 +3,6 @@
 import socket
 import ssl
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -30,6 +29,7 @@ class Listening:
         self.mood = mood
         self.tls = tls
         self.connections = 0
+        self.letter_every = DRIP
         self.over = threading.Event()
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._server.getsockname()[1]
@@ -75,7 +75,7 @@ class Listening:
             if self.over.is_set():
                 return
             peer.sendall(bytes([one]))
-            time.sleep(DRIP)
+            self.over.wait(self.letter_every)
 
 
 @dataclass

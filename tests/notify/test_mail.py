@@ -10,7 +10,7 @@ import pytest
 from sigap.notify.channels.port import NotDelivered, Outgoing
 from sigap.notify.channels.smtp import BARE, STARTTLS, TLS, MailServer, Smtp
 from tests.factories.certificates import tls_pair
-from tests.factories.providers import BUSY, CUT, REFUSE, TWICE, SmtpProvider
+from tests.factories.providers import BUSY, CUT, DRIPPING, REFUSE, TWICE, SmtpProvider
 
 OUT = Outgoing("kunci-1", "polres-ops", "SIAGA AWAL — KTR-A-0001", 4, "piket@contoh.id", "https://x.id/permintaan/")
 
@@ -112,3 +112,10 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(security):
 
 def test_the_hook_of_the_library_that_we_stand_on_is_still_there():
     assert callable(smtplib.SMTP._get_socket)
+
+
+def test_half_a_reply_that_the_deadline_cut_is_silence_and_no_code():
+    with SmtpProvider(DRIPPING, at="RCPT") as provider:
+        how = MailServer(host="localhost", port=provider.port, security=BARE, sender="sigap@contoh.id")
+        provider.letter_every = 5.0
+        assert refused(Smtp(how, seconds=0.2)) == ("timeout", False)

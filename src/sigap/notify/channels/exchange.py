@@ -45,8 +45,8 @@ def exchange(door: Door, method: str, url: str, body: bytes | None, headers: Map
     with Deadline(door.seconds) as deadline:
         try:
             return _spoken(door, deadline, method, where, body, headers)
-        except NotDelivered:
-            raise
+        except NotDelivered as said:
+            raise NotDelivered("timeout") if deadline.passed and not said.final else said from None
         except (OSError, http.client.HTTPException, ValueError) as problem:
             raise NotDelivered("timeout" if deadline.passed else cause_of(problem)) from None
 

@@ -48,8 +48,8 @@ class Smtp:
         with Deadline(self._seconds) as deadline:
             try:
                 return self._hand_in(deadline, outgoing.address, letter)
-            except NotDelivered:
-                raise
+            except NotDelivered as said:
+                raise NotDelivered("timeout") if deadline.passed and not said.final else said from None
             except (OSError, smtplib.SMTPException, ValueError) as problem:
                 raise NotDelivered("timeout") if deadline.passed else _judged(problem) from None
 
