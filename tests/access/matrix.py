@@ -38,6 +38,7 @@ class Row:
     about: str = ""
     also: str = ""
     machine: bool = False  # answers JSON: never a page to enrol on
+    gateway: bool = False  # called with a mark or signature of its own in place of a form's secret; strangers get 404
     data: dict[str, str] = field(default_factory=dict)
     kwargs: dict[str, object] = field(default_factory=dict)
 
@@ -102,6 +103,15 @@ MATRIX: dict[str, Row] = {
     "territory:boundaries_withdraw": Row(ADMIN, "POST", kwargs={"pk": UUID(int=1)}),
     "territory:border_dispute": Row(ADMIN, "POST"),
     "territory:border_settle": Row(ADMIN, "POST", kwargs={"pk": UUID(int=1)}),
+    # notify: what gateways report (judged by their mark or signature), and notes on one's own device
+    "notify:receipt": Row(
+        PUBLIC, "POST", kwargs={"channel": "sms", "key": UUID(int=1), "mark": "tidak-benar"}, gateway=True
+    ),
+    "notify:signed_receipt": Row(PUBLIC, "POST", kwargs={"channel": "sms"}, gateway=True),
+    "notify:devices": Row(STAFF),
+    "notify:device_on": Row(STAFF, "POST"),
+    "notify:device_off": Row(STAFF, "POST"),
+    "notify:device_worker": Row(PUBLIC),
     # incidents: telling of a sign of trouble
     "incidents:report": Row(TELLS),
     "incidents:telephone": Row(DESK),
@@ -162,6 +172,8 @@ MATRIX: dict[str, Row] = {
     "response:opening": Row("", "POST", about="opening", also="bawaslu"),
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
+    "response:try_again": Row(f"{DESK_HANDS} administrator", "POST"),
+    "response:trial": Row(f"{DESK_HANDS} administrator", "POST"),
     # for machines
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),

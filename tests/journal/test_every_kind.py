@@ -30,9 +30,10 @@ from sigap.journal.models import Conflict, Entry, EntrySubject, Head, Node
 from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.tables import projections
 from sigap.journal.verifying import verify
-from sigap.notify.actions import confirm
-from sigap.notify.channels import NotDelivered
-from sigap.notify.models import Message
+from sigap.notify.actions import confirm, retry
+from sigap.notify.channels.port import NotDelivered
+from sigap.notify.models import Leg, Message
+from sigap.notify.receipts import note_receipt
 from sigap.notify.sender import send_due
 from sigap.response import actions as response
 from sigap.response.models import Timer
@@ -177,6 +178,10 @@ def undelivered(officers, monkeypatch):
     response.send(officers["desk-piket-1"].actor, lost.id, "POLRES", "PERMINTAAN", now=NOW + 40 * MINUTE)
     monkeypatch.setattr("sigap.notify.sender.channels_here", lambda: {"in_app": Deaf(), "file": Deaf()})
     send_due(NOW + 41 * MINUTE)
+    failed = Message.objects.filter(state="failed").order_by("id")[0]
+    retry(officers["desk-piket-1"].actor, [failed.id], now=NOW + 41 * MINUTE)
+    leg = Leg.objects.create(key=failed.id, message=failed.id, channel=failed.channel, contact=failed.id)
+    note_receipt(failed.channel, leg.key, "delivered", now=NOW + 42 * MINUTE)
     again = near(42, kind="C2").incident
     response.send(officers["desk-piket-1"].actor, again.id, "POLRES", "PERMINTAAN", now=NOW + 42 * MINUTE)
     response.withdraw_all(officers["desk-piket-1"].actor, again.id, "closed", now=NOW + 43 * MINUTE)

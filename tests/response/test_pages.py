@@ -155,7 +155,7 @@ def test_a_message_to_a_vacant_post_says_so_with_a_number_to_ring(desk, asked):
     web = browser(desk)
     page = " ".join(web.get("/pesan/").content.decode().split())
     assert "jabatan kosong" in page
-    assert "terkirim" not in page, "neither his inbox nor the box of the office counts as told"
+    assert "terkirim</span>" not in page, "neither his inbox nor the box of the office counts as told"
     assert 'Kapolres <a href="tel:+6281100000008"' in page
     desk_page = " ".join(web.get("/").content.decode().split())
     assert "Jabatan kosong, telepon kantornya" in desk_page

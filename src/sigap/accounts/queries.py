@@ -219,13 +219,18 @@ class Reachable:
     channel: str
     address_ref: str
     state: str
+    contact: UUID
 
 
 def ways_to_reach(post_code: str, now: datetime) -> tuple[Reachable, ...]:
     """Contacts of those who serve in the post that are not known to fail; proven ones first. Nobody registered."""
     people = tuple(serving(now).filter(post_code=post_code).values_list("person_id", flat=True))
     rows = Contact.objects.filter(person_id__in=people, removed_at=None)
-    ways = [Reachable(c.person_id, c.channel, c.address_ref, c.state) for c in rows if c.state != Contact.State.FAILING]
+    ways = [
+        Reachable(c.person_id, c.channel, c.address_ref, c.state, c.id)
+        for c in rows
+        if c.state != Contact.State.FAILING
+    ]
     return tuple(sorted(ways, key=lambda w: w.state != Contact.State.WORKING))
 
 

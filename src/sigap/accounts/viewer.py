@@ -71,6 +71,10 @@ class Viewer:
         return self.may("login.manage")
 
     @property
+    def watches_messages(self) -> bool:
+        return self.may("message.see")
+
+    @property
     def manages_tokens(self) -> bool:
         return self.may("token.manage")
 

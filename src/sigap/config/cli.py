@@ -72,6 +72,8 @@ VERBS = (
     Verb("journal", "tail", "sigap.journal.commands", "the last entries as sentences"),
     Verb("journal", "export", "sigap.journal.commands", "every entry exactly as stored, one a line"),
     Verb("journal", "conflicts", "sigap.journal.commands", "what waits for a person: contradictions, quarantine"),
+    Verb("notify", "test", "sigap.notify.commands", "hand a trial text to one channel (--channel sms --to +62…)"),
+    Verb("notify", "channels", "sigap.notify.commands", "how each channel fares; 1 when one is in trouble"),
     Verb("vault", "check", "sigap.vault.commands", "every sealed text and file that an entry names is still as it was"),
     Verb("vault", "backup", "sigap.vault.commands", "write the subject keys to a sealed file that expires in 30 days"),
     Verb("vault", "restore", "sigap.vault.commands", "put back missing keys; erased ones never return"),

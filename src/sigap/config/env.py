@@ -35,6 +35,14 @@ def number(name: str, default: int) -> int:
         raise WrongSetting(f"{name}={value!r}: isi bilangan bulat") from None
 
 
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """One of these words; the first when it is not set."""
+    value = text(name, allowed[0]).lower() or allowed[0]
+    if value not in allowed:
+        raise WrongSetting(f"{name}={value!r}: isi salah satu dari {', '.join(allowed)}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 

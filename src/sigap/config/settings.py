@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sigap.config import env, realms
+from sigap.config import channels, env, realms
 from sigap.config.secrets import secret_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,6 +18,10 @@ SIGAP_VAULT_KEY = env.required_in_production("SIGAP_VAULT_KEY", SIGAP_PRODUCTION
 SIGAP_HEARTBEAT_URL = env.text("SIGAP_HEARTBEAT_URL")
 SIGAP_WEBHOOK_URL = env.text("SIGAP_WEBHOOK_URL")
 SIGAP_WEBHOOK_SECRET = env.text("SIGAP_WEBHOOK_SECRET")
+SIGAP_MAIL = channels.mail_server()
+SIGAP_GATEWAYS = {"sms": channels.gateway("SIGAP_SMS"), "whatsapp": channels.gateway("SIGAP_WHATSAPP")}
+SIGAP_PUSH_CONTACT = env.text("SIGAP_PUSH_CONTACT")
+SIGAP_PUSH_HOSTS = tuple(env.words("SIGAP_PUSH_HOSTS", channels.PUSH_HOSTS))
 SIGAP_PUBLIC_URL = env.text("SIGAP_PUBLIC_URL")
 SIGAP_DESK_PHONE = env.text("SIGAP_DESK_PHONE")
 SIGAP_TRUSTED_PROXIES = env.words("SIGAP_TRUSTED_PROXIES")

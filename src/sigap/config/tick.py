@@ -21,7 +21,7 @@ from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
 from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
-from sigap.notify.sender import send_due
+from sigap.notify.lanes import send_in_lanes, wait_for_lanes
 from sigap.response.timers import tick as clocks
 from sigap.response.watches import look_again
 from sigap.vault.backups import remove_expired
@@ -29,6 +29,7 @@ from sigap.vault.backups import remove_expired
 log = logging.getLogger("sigap.tick")
 
 EVERY_SECONDS = 1.0
+LAST_SECONDS = 5.0
 
 
 def react(now: datetime) -> None:
@@ -36,7 +37,15 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, send_due, print_due, tidy, remove_expired)
+PARTS: tuple[Callable[[datetime], object], ...] = (
+    react,
+    clocks,
+    look_again,
+    send_in_lanes,
+    print_due,
+    tidy,
+    remove_expired,
+)
 
 
 def one_round(now: datetime) -> list[str]:
@@ -74,6 +83,7 @@ def add_tick(parser: argparse.ArgumentParser) -> None:
 def run_tick(options: argparse.Namespace) -> int:
     if options.once:
         failed = one_round(timezone.now())
+        wait_for_lanes(LAST_SECONDS)
         sys.stdout.write(
             json.dumps({"ok": not failed, "failed": failed}) + "\n" if options.json else "Satu putaran selesai.\n"
         )
@@ -87,4 +97,5 @@ def run_tick(options: argparse.Namespace) -> int:
         tell_watcher(timezone.now(), failed)
         close_old_connections()
         stop.wait(max(0.05, EVERY_SECONDS - (time.monotonic() - started)))
+    wait_for_lanes(LAST_SECONDS)
     return 0

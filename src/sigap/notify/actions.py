@@ -1,16 +1,25 @@
 """Putting messages into the outbox, calling them off, confirming them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sigap.accounts.queries import ways_to_reach
-from sigap.journal.ids import derived_id
+from django.utils.translation import gettext as _
+
+from sigap.accounts.permission import demand
+from sigap.journal.ids import derived_id, new_id
+from sigap.journal.refusal import Refusal
 from sigap.journal.writing import Actor, writing
-from sigap.notify.channels import channels_here
-from sigap.notify.events import MessageConfirmed, MessageQueued, MessagesCancelled
-from sigap.notify.models import Message, State
+from sigap.notify.channels.built import channels_here
+from sigap.notify.events import MessageConfirmed, MessageQueued, MessageRetried, MessagesCancelled
+from sigap.notify.models import Delivery, Leg, Message, State
+from sigap.notify.ways import personal_channels
 
 ALWAYS = "in_app"
+
+
+class NotPossible(Refusal):
+    """Shown as one sentence."""
 
 
 def tell(
@@ -30,13 +39,12 @@ def tell(
     closed: the matter is kept from some office, so nothing goes into a box that a whole office reads (webhook, file).
     The ids derive from (cause, step, post, channel): telling the same thing again adds nothing.
     """
-    wanted = [ALWAYS, *(name for name in _outside(to_post, now, closed=closed) if name != ALWAYS)]
+    wanted = [ALWAYS, *_outside(to_post, template, severity, now, closed=closed)]
     queued = []
     with writing(actor, now=now) as journal:
         for channel in wanted:
-            message = derived_id("message", cause, step, to_post, channel)
             event = MessageQueued(
-                message=message,
+                message=derived_id("message", cause, step, to_post, channel),
                 cause=cause,
                 step=step,
                 to_post=to_post,
@@ -45,17 +53,58 @@ def tell(
                 params=params,
                 severity=severity,
             )
-            if journal.once(derived_id("message-entry", message), event) is not None:
-                queued.append(message)
+            if journal.once(derived_id("message-entry", event.message), event) is not None:
+                queued.append(event.message)
     return queued
 
 
-def _outside(to_post: str, now: datetime, *, closed: bool) -> list[str]:
-    """Channels beyond in-app: those that go to a whole office (webhook, file), and those the holder has an address for."""
-    built = channels_here()
-    personal = {way.channel for way in ways_to_reach(to_post, now)}
-    shared = [] if closed else [name for name, channel in built.items() if not channel.needs_address]
-    return [*shared, *(name for name, channel in built.items() if channel.needs_address and name in personal)]
+def _outside(to_post: str, template: str, severity: int, now: datetime, *, closed: bool) -> list[str]:
+    """Channels beyond in-app: the boxes of a whole office (webhook, file), and those that reach the post's holders."""
+    built = [channel for name, channel in channels_here().items() if name != ALWAYS]
+    shared = [] if closed else [channel.name for channel in built if not channel.needs_address]
+    personal = [channel.name for channel in built if channel.needs_address]
+    return [*shared, *personal_channels(to_post, template, severity, personal, now)]
+
+
+def send_trial(actor: Actor, channel: str, *, now: datetime) -> UUID:
+    """A message to oneself over one channel, to see whether it works. In-app tells nothing new, so it is not offered."""
+    demand(actor, "message.retry")
+    if actor.post is None or actor.person is None or channel == ALWAYS or channel not in channels_here():
+        raise NotPossible(_("Saluran itu tidak ada di server ini. Pilih dari daftar."))
+    message = new_id()
+    with writing(actor, now=now) as journal:
+        event = MessageQueued(
+            message=message,
+            cause=f"trial:{message}",
+            step="trial",
+            to_post=actor.post,
+            channel=channel,
+            template="test",
+            params={"person": str(actor.person)},
+            severity=1,
+        )
+        journal.once(derived_id("message-entry", message), event)
+    return message
+
+
+def retry(actor: Actor, messages: Iterable[UUID], *, now: datetime) -> int:
+    """Have messages that were given up tried again: the same ones, under the same keys. Returns how many.
+
+    What is not given up is left alone, so that a button pressed twice tries once.
+    """
+    demand(actor, "message.retry")
+    with writing(actor, now=now) as journal:
+        rows = list(Message.objects.filter(id__in=list(messages), state=State.FAILED).order_by("queued_at", "id"))
+        for row in rows:
+            again = row.retries + 1
+            event = MessageRetried(
+                message=row.id, cause=row.cause, to_post=row.to_post, channel=row.channel, round=again
+            )
+            journal.once(derived_id("message-retried", row.id, again), event)
+        ids = [row.id for row in rows]
+        Leg.objects.filter(message__in=ids, state__in=(Leg.State.REFUSED, Leg.State.LOST)).delete()
+        Delivery.objects.filter(message__in=ids).update(tries=0, next_try_at=now, leased_until=None)
+    return len(rows)
 
 
 def cancel(actor: Actor, cause: str, why: str, *, now: datetime, steps: tuple[str, ...] = ()) -> int:

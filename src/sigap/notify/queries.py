@@ -1,9 +1,21 @@
 """Reads of the outbox."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Min, Q, QuerySet
+
+from sigap.accounts.models import Contact
 from sigap.accounts.viewer import Viewer
-from sigap.notify.models import Delivery, Message, State
+from sigap.notify.channels.built import channels_here
+from sigap.notify.models import LEFT, ChannelState, Delivery, Leg, Message, PushDevice, State
+from sigap.notify.why import why_words
+from sigap.vault.sealing import open_texts
+
+SHOWN_DIGITS = 3
 
 
 def inbox(viewer: Viewer) -> "QuerySet[Message]":
@@ -21,7 +33,7 @@ def outbox(viewer: Viewer) -> "QuerySet[Message]":
     """All messages, for those who watch deliveries; nobody else gets a row."""
     if not viewer.may("message.see"):
         return Message.objects.none()
-    return Message.objects.order_by("-queued_at")
+    return Message.objects.order_by("-queued_at", "id")
 
 
 def failed(viewer: Viewer) -> "QuerySet[Message]":
@@ -35,5 +47,92 @@ def troubles(messages: list[Message]) -> dict[object, Delivery]:
 
 def posts_reached(cause: str) -> list[str]:
     """Posts to which a message of this cause has left already."""
-    left = Message.objects.filter(cause=cause, state__in=(State.HANDED, State.CONFIRMED))
+    left = Message.objects.filter(cause=cause, state__in=LEFT)
     return sorted(set(left.values_list("to_post", flat=True)))
+
+
+# --- channels --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """How a channel fares. built: it exists in this realm; failing: it did not answer when it was last asked;
+    why: of the last failure, in plain words; waiting, failed: messages; oldest_at: of what waits."""
+
+    channel: str
+    built: bool
+    failing: bool
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    why: str
+    waiting: int
+    failed: int
+    oldest_at: datetime | None
+
+    def stuck(self, now: datetime, minutes: int = 5) -> bool:
+        """Something has waited for so long."""
+        return self.oldest_at is not None and (now - self.oldest_at).total_seconds() > minutes * 60
+
+
+def channel_health(messages: "QuerySet[Message] | None" = None) -> list[ChannelHealth]:
+    """Every channel that is built here, ever was used, or holds a message; the inbox first.
+
+    messages: only these are counted (what a viewer may see); all of them for whoever runs the server.
+    """
+    rows = Message.objects.all() if messages is None else messages
+    counted = (
+        rows.order_by()
+        .values("channel")
+        .annotate(
+            waiting=Count("id", filter=Q(state=State.QUEUED)),
+            failed=Count("id", filter=Q(state=State.FAILED)),
+            oldest=Min("queued_at", filter=Q(state=State.QUEUED)),
+        )
+    )
+    counts = {one["channel"]: one for one in counted}
+    states = {one.channel: one for one in ChannelState.objects.all()}
+    built = list(channels_here())
+    names = [*built, *sorted({*counts, *states}.difference(built))]
+    return [_health(name, name in built, counts.get(name, {}), states.get(name)) for name in names]
+
+
+def _health(name: str, built: bool, count: Mapping[str, Any], state: ChannelState | None) -> ChannelHealth:
+    state = state or ChannelState(channel=name)
+    return ChannelHealth(
+        channel=name,
+        built=built,
+        failing=state.failures > 0,
+        succeeded_at=state.succeeded_at,
+        failed_at=state.failed_at,
+        why=why_words(state.last_error),
+        waiting=count.get("waiting", 0),
+        failed=count.get("failed", 0),
+        oldest_at=count.get("oldest"),
+    )
+
+
+# --- where a message went ---------------------------------------------------------------------------
+
+
+def went_to(messages: Iterable[Message]) -> dict[UUID, list[str]]:
+    """Message → where it went, masked: the end of a number, a mail's domain, the kind of device. Nothing of an erased one."""
+    legs = list(Leg.objects.filter(message__in=[one.id for one in messages]).order_by("key"))
+    ids = {leg.contact for leg in legs}
+    contacts = dict(Contact.objects.filter(id__in=ids).values_list("id", "address_ref")) if ids else {}
+    texts = open_texts(contacts.values())
+    shown = {contact: masked(texts.get(ref) or "") for contact, ref in contacts.items()}
+    if ids:
+        shown |= dict(PushDevice.objects.filter(id__in=ids).values_list("id", "agent"))
+    found: dict[UUID, list[str]] = {}
+    for leg in legs:
+        if shown.get(leg.contact):
+            found.setdefault(leg.message, []).append(shown[leg.contact])
+    return found
+
+
+def masked(address: str) -> str:
+    """+62…890, p…@contoh.id: enough to recognise, too little to use."""
+    name, at, domain = address.rpartition("@")
+    if at:
+        return f"{name[:1]}…@{domain}"
+    return f"{address[:3]}…{address[-SHOWN_DIGITS:]}" if len(address) > 3 + SHOWN_DIGITS else ""

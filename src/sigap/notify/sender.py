@@ -2,20 +2,24 @@
 
 import logging
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from sigap.accounts.queries import serving
-from sigap.journal.ids import derived_id
 from sigap.journal.outage import is_outage
 from sigap.journal.writing import Actor, writing
-from sigap.notify.channels import NotDelivered, Outgoing, channels_here
+from sigap.notify.channels.built import channels_here
+from sigap.notify.channels.port import NotDelivered, Outgoing
 from sigap.notify.events import MessageFailed, MessageHanded
-from sigap.notify.models import Delivery, Message, State
+from sigap.notify.legs import any_taken, send_to_each
+from sigap.notify.models import ChannelState, Delivery, Message, State
+from sigap.notify.rounds import entry_id
 from sigap.notify.texts import text_of
+from sigap.notify.why import VACANT
 
 log = logging.getLogger("sigap.notify")
 
@@ -30,8 +34,8 @@ WAITS = (
 POISON_TRIES = 3
 BATCH = 200
 PASS_SECONDS = 2.0
+REST = timedelta(minutes=1)  # after a refused password: asking every second would lock the account
 INSTANT = ("in_app",)
-VACANT = "in_app: vacant"
 SENDER = Actor.system("sender")
 
 
@@ -43,23 +47,39 @@ class Sent(Enum):
     DEAF = "deaf"
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    sent: Sent
+    why: str = ""
+
+
 def send_due(now: datetime) -> int:
     """One pass over the queue, channel by channel; returns how many were handed over."""
+    return sum(send_channel(name, now) for name in waiting_channels())
+
+
+def waiting_channels() -> list[str]:
+    """Channels on which something is queued, the instant ones first."""
     waiting = set(Message.objects.filter(state=State.QUEUED).order_by().values_list("channel", flat=True))
-    return sum(_send_channel(name, now) for name in sorted(waiting, key=lambda name: (name not in INSTANT, name)))
+    return sorted(waiting, key=lambda name: (name not in INSTANT, name))
 
 
-def _send_channel(name: str, now: datetime) -> int:
+def send_channel(name: str, now: datetime) -> int:
     """What is due on one channel. A provider that does not answer, or takes its time, is left for the next pass:
     the clocks and the other channels wait for nobody."""
-    handed, began = 0, time.monotonic()
+    if _rests(name, now):
+        return 0
+    handed, began, trouble, deaf = 0, time.monotonic(), "", False
     for message in due(now, name):
         if not _leased(message, now):
             continue
-        sent = _send(message, now)
-        handed += sent is Sent.HANDED
-        if sent is Sent.DEAF or time.monotonic() - began > PASS_SECONDS:
+        outcome = _send(message, now)
+        handed += outcome.sent is Sent.HANDED
+        trouble = outcome.why or trouble
+        deaf = outcome.sent is Sent.DEAF
+        if deaf or time.monotonic() - began > PASS_SECONDS:
             break
+    _note(name, now, handed=handed, trouble=trouble, deaf=deaf)
     return handed
 
 
@@ -79,6 +99,23 @@ def _held_until(now: datetime) -> Q:
     return Q(leased_until__gt=now, leased_until__lte=now + LEASE)
 
 
+def _rests(name: str, now: datetime) -> bool:
+    resting = Q(last_error__endswith=": login", failed_at__gt=now - REST, failed_at__lte=now, failures__gt=0)
+    return ChannelState.objects.filter(resting, channel=name).exists()
+
+
+def _note(name: str, now: datetime, *, handed: int, trouble: str, deaf: bool) -> None:
+    """How the channel fared in this pass; what nobody reads is not written down."""
+    if name in INSTANT or not (handed or trouble):
+        return
+    ChannelState.objects.get_or_create(channel=name)
+    row = ChannelState.objects.filter(channel=name)
+    if handed:
+        row.update(succeeded_at=now, failures=0)
+    if trouble:
+        row.update(failed_at=now, last_error=trouble[:200], failures=F("failures") + int(deaf))
+
+
 def _leased(message: Message, now: datetime) -> bool:
     """Hold the message for a while, so that two senders do not both send it."""
     with transaction.atomic():
@@ -92,35 +129,54 @@ def _leased(message: Message, now: datetime) -> bool:
     return bool(taken)
 
 
-def _send(message: Message, now: datetime) -> Sent:
+def _send(message: Message, now: datetime) -> Outcome:
     """Nothing slow happens inside a transaction: send first, then write down what came of it."""
     if not Message.objects.filter(id=message.id, state=State.QUEUED).exists():
         _let_go(message)
-        return Sent.NOT  # answered or called off since it was read
+        return Outcome(Sent.NOT)  # answered or called off since it was read
+    vacant = not serving(now).filter(post_code=message.to_post).exists()
     try:
-        channel = channels_here()[message.channel]
-        if message.channel in INSTANT and not serving(now).filter(post_code=message.to_post).exists():
-            raise NotDelivered(VACANT, final=True)  # an inbox that nobody opens: the desk telephones the office
-        outgoing = Outgoing(
-            str(message.id), message.to_post, text_of(message.template, message.params), message.severity
-        )
-        provider_id = channel.send(outgoing)
+        provider_id, personal = _given(message, vacant, now)
     except NotDelivered as problem:
-        _put_off(message, problem.why, final=problem.final, poison=False, now=now)
-        return Sent.NOT if problem.final else Sent.DEAF
+        why = f"{message.channel}: {problem.why}"
+        _put_off(message, why, final=problem.final, poison=False, now=now)
+        return Outcome(Sent.NOT if problem.final else Sent.DEAF, "" if problem.why == VACANT else why)
     except Exception as problem:  # a malformed message: set aside after three tries, the rest goes on
         if is_outage(problem):
             raise  # nothing is wrong with the message: it is due again when its lease is over
         log.exception("message could not be made", extra={"message_id": str(message.id), "channel": message.channel})
-        _put_off(message, type(problem).__name__, final=False, poison=True, now=now)
-        return Sent.NOT
+        _put_off(message, f"{message.channel}: {type(problem).__name__}", final=False, poison=True, now=now)
+        return Outcome(Sent.NOT)
+    _hand_over(message, provider_id, vacant=vacant and not personal, now=now)
+    return Outcome(Sent.HANDED)
+
+
+def _given(message: Message, vacant: bool, now: datetime) -> tuple[str, bool]:
+    """Give it to its channel: (the provider's id, whether it went to a person rather than into an office's box)."""
+    channel = channels_here().get(message.channel)
+    if channel is None:
+        raise NotDelivered("not built", final=True)
+    if vacant and (message.channel in INSTANT or channel.needs_address):
+        raise NotDelivered(VACANT, final=True)  # an inbox that nobody opens: the desk telephones the office
+    if channel.needs_address:
+        return send_to_each(channel, message, now), True
+    text = text_of(message.template, message.params)
+    return channel.send(Outgoing(str(message.id), message.to_post, text, message.severity)), False
+
+
+def _hand_over(message: Message, provider_id: str, *, vacant: bool, now: datetime) -> None:
     with writing(SENDER, now=now) as journal:
         journal.once(
-            derived_id("message-handed", message.id),
-            MessageHanded(message=message.id, cause=message.cause, to_post=message.to_post, channel=message.channel),
+            entry_id("message-handed", message.id),
+            MessageHanded(
+                message=message.id,
+                cause=message.cause,
+                to_post=message.to_post,
+                channel=message.channel,
+                vacant=vacant,
+            ),
         )
         Delivery.objects.filter(message=message.id).update(provider_id=provider_id[:120], leased_until=None)
-    return Sent.HANDED
 
 
 def _let_go(message: Message) -> None:
@@ -128,6 +184,7 @@ def _let_go(message: Message) -> None:
 
 
 def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: datetime) -> None:
+    """To be tried later, or given up. Given up while one holder of the post did get it counts as handed over."""
     with writing(SENDER, now=now) as journal:
         row = Delivery.objects.get(message=message.id)
         row.tries += 1
@@ -136,8 +193,10 @@ def _put_off(message: Message, why: str, *, final: bool, poison: bool, now: date
         over = final or row.tries > len(WAITS) or (poison and row.tries >= POISON_TRIES)
         row.next_try_at = now + WAITS[min(row.tries, len(WAITS)) - 1]
         row.save()
-        if over:
+        if over and any_taken(message):
+            _hand_over(message, row.provider_id, vacant=False, now=now)
+        elif over:
             journal.once(
-                derived_id("message-failed", message.id),
+                entry_id("message-failed", message.id),
                 MessageFailed(message=message.id, cause=message.cause, to_post=message.to_post, why=why[:40]),
             )

@@ -86,6 +86,10 @@ def _opening(_p: Mapping[str, str]) -> str:
     return _("Satu permintaan menunggu persetujuan Anda. Buka Sigap, Permintaan.")
 
 
+def _test(_p: Mapping[str, str]) -> str:
+    return _("Pesan uji dari Sigap. Tidak perlu dijawab.")
+
+
 def _opening_over(_p: Mapping[str, str]) -> str:
     return _("Permintaan persetujuan tadi sudah diputuskan. Tidak perlu dibuka lagi.")
 
@@ -103,6 +107,7 @@ TEXTS: Mapping[str, Text] = {
     "opening": _opening,
     "opening_over": _opening_over,
     "taken_back": _taken_back,
+    "test": _test,
     "withdrawn": _withdrawn,
 }
 
@@ -111,25 +116,3 @@ def text_of(template: str, params: Mapping[str, str]) -> str:
     """The words of a message, in the office's language; raises KeyError for a template or parameter that is not there."""
     with translation.override(settings.LANGUAGE_CODE):
         return _mark() + TEXTS[template](params)
-
-
-def why_words(why: str) -> str:
-    """Why a message did not arrive, in plain words. why: what the channel noted, "webhook: TimeoutError"."""
-    channel, _sep, cause = why.partition(": ")
-    if cause == "vacant":
-        return _("Jabatan kosong, telepon kantornya")
-    name = {"webhook": _("Webhook"), "file": _("Berkas"), "in_app": _("Di Sigap")}.get(channel, channel)
-    if cause.isdigit():
-        return _("%(channel)s menolak (kode %(cause)s)") % {"channel": name, "cause": cause}
-    if cause == "private address":
-        return _("%(channel)s: alamatnya di jaringan sendiri dan belum diizinkan") % {"channel": name}
-    if cause == "no secret":
-        return _("%(channel)s: SIGAP_WEBHOOK_SECRET belum diisi") % {"channel": name}
-    if cause in ("TimeoutError", "ConnectionRefusedError", "gaierror", "ConnectionResetError", "RemoteDisconnected"):
-        return _("%(channel)s: alamatnya tidak menjawab") % {"channel": name}
-    return _("%(channel)s: pesan tidak dapat dibuat atau dikirim") % {"channel": name}
-
-
-def channel_words(channel: str) -> str:
-    """The name of a channel as people here say it."""
-    return {"webhook": _("webhook"), "file": _("berkas"), "in_app": _("di Sigap")}.get(channel, channel)

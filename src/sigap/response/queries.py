@@ -17,8 +17,10 @@ from sigap.accounts.viewer import Viewer
 from sigap.incidents.models import OPEN_STATES, Exclusion, Form, Incident, IncidentReport
 from sigap.intake.models import Opening, OpeningState
 from sigap.intake.taxonomy import kinds
-from sigap.notify.models import Message
+from sigap.notify.models import LEFT, Message
+from sigap.notify.models import State as Told
 from sigap.notify.queries import failed, inbox
+from sigap.notify.ways import rules
 from sigap.response.models import Request, State, TargetRule, Timer
 from sigap.response.refusals import NotThere
 from sigap.response.rules import answers_for, by_letter, ladder_for, members_of, post_on_rung, remote_areas, shipped
@@ -79,7 +81,15 @@ def to_telephone(viewer: Viewer) -> "QuerySet[Message]":
         "request:": Request.objects.filter(answered | ~Q(incident__state__in=OPEN_STATES)),
         "opening:": Opening.objects.exclude(state=OpeningState.ASKED),
     }
-    return _without(messages_shown(viewer, failed(viewer)), over)
+    waiting = _without(messages_shown(viewer, failed(viewer)), over)
+    return waiting.exclude(template="test").exclude(Exists(_reached_otherwise()))
+
+
+def _reached_otherwise() -> "QuerySet[Message]":
+    """The same told to the same post by another personal channel, and taken there: nobody has to telephone."""
+    personal = Q(state__in=LEFT, channel__in=rules().personal)
+    same = Message.objects.filter(cause=OuterRef("cause"), step=OuterRef("step"), to_post=OuterRef("to_post"))
+    return same.filter(personal | Q(state=Told.CONFIRMED)).order_by()
 
 
 def _without(messages: "QuerySet[Message]", about: "dict[str, QuerySet[Any]]") -> "QuerySet[Message]":

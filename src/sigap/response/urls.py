@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sigap.response import by_link, opening, teller, views
+from sigap.response import by_link, deliveries, opening, teller, views
 
 app_name = "response"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("permintaan/<uuid:pk>/tautan/", views.link, name="link"),
     path("jawab/<str:token>/", by_link.answer_by_link, name="by_link"),
     path("kelola/target/", views.targets, name="targets"),
-    path("pesan/", views.deliveries, name="deliveries"),
+    path("pesan/", deliveries.deliveries, name="deliveries"),
+    path("pesan/lagi/", deliveries.try_again, name="try_again"),
+    path("pesan/uji/", deliveries.trial, name="trial"),
 ]

@@ -1,6 +1,5 @@
 """Requests: the list of an office, one request with its answers, deliveries, targets."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,21 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sigap.accounts.gate import Viewed, requires
-from sigap.accounts.models import Institution, Post
-from sigap.accounts.queries import institution_names, serving
-from sigap.accounts.telephones import OfficeLine, office_lines
+from sigap.accounts.models import Institution
+from sigap.accounts.queries import institution_names
 from sigap.incidents.models import Incident
 from sigap.incidents.queries import open_incidents, reads_on_his_own, reports_of
 from sigap.intake.apart import opening_valid_minutes
 from sigap.intake.taxonomy import label
-from sigap.journal.attention import how_many
 from sigap.journal.refusal import Refusal
 from sigap.notify.actions import confirm_read
-from sigap.notify.models import Delivery, Message
-from sigap.notify.models import State as Sent
-from sigap.notify.queries import outbox, troubles
-from sigap.notify.sender import VACANT
-from sigap.notify.texts import channel_words, text_of, why_words
+from sigap.notify.texts import text_of
 from sigap.response import actions
 from sigap.response.actions.sending import message_params
 from sigap.response.agreeing import cause_of
@@ -38,7 +31,6 @@ from sigap.response.queries import (
     asked_q,
     for_me,
     get_request,
-    messages_shown,
     reads_reports,
     running_answer_clock,
     target_rows,
@@ -234,50 +226,6 @@ def link(request: Viewed, pk: UUID) -> HttpResponse:
     return render(
         request, "response/link.html", {"row": row, "message": message, "pin": made.pin, "expires_at": made.expires_at}
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """One line of the outbox. why: of the last try that failed, in plain words; vacant: nobody sits in that post now,
-    so what went into its office's box counts as told to nobody; lines: numbers that ring in the office instead."""
-
-    message: Message
-    title: str
-    channel: str
-    tries: int
-    why: str
-    vacant: bool
-    lines: list[OfficeLine]
-
-    @property
-    def filled_since(self) -> bool:
-        """Nobody sat there when it was sent; now somebody does, and finds it."""
-        return not self.vacant and self.message.failed_why == VACANT
-
-
-def _trouble(row: Delivery | None) -> tuple[int, str]:
-    return (row.tries, why_words(row.last_error)) if row and row.tries else (0, "")
-
-
-@require_GET
-@requires("message.see")
-def deliveries(request: Viewed) -> HttpResponse:
-    """Every message and how it fared, failures in plain words."""
-    viewer, now = request.viewer, timezone.now()
-    rows: list[Message] = list(messages_shown(viewer, outbox(viewer))[:MOST])
-    trouble = troubles(rows)
-    seats = {one.code: one for one in Post.objects.filter(code__in={row.to_post for row in rows})}
-    held = set(serving(now).filter(post_code__in=seats).values_list("post_code", flat=True))
-    unread = [row for row in rows if row.state in (Sent.QUEUED, Sent.HANDED, Sent.FAILED)]
-    vacant = {row.to_post for row in unread if row.to_post in seats} - held
-    ring = office_lines(viewer, [seats[code].institution_code for code in vacant], now) if vacant else {}
-    lines = []
-    for row in rows:
-        seat, empty = seats.get(row.to_post), row in unread and row.to_post in vacant
-        title, numbers = (seat.title, ring.get(seat.institution_code, [])) if seat else (row.to_post, [])
-        tries = _trouble(trouble.get(row.id))
-        lines.append(Delivered(row, title, channel_words(row.channel), *tries, empty, numbers if empty else []))
-    return render(request, "response/deliveries.html", {"lines": lines, "given_up": how_many()})
 
 
 @require_http_methods(["GET", "POST"])

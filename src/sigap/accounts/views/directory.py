@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Doors to what this viewer may manage; each counts what needs attention."""
     now = timezone.now()
     viewer = viewer_in(request)
-    context: dict[str, object] = {"targets": viewer.may("stats.see")}
+    context: dict[str, object] = {"targets": viewer.may("stats.see"), "messages_out": viewer.may("message.see")}
     if viewer.may("directory.see"):
         context["unreachable"] = queries.unreachable_people(viewer, now).count()
         context["vacant"] = vacant_needed(now).count()

@@ -17,7 +17,7 @@ from sigap.incidents.models import Incident, Notice
 from sigap.incidents.queries import open_incidents, outside_count, reports_of, to_verify
 from sigap.intake.models import Report
 from sigap.intake.taxonomy import label
-from sigap.notify.texts import why_words
+from sigap.notify.why import why_words
 from sigap.response.queries import asked_q, to_telephone
 from sigap.territory.models import Area, Fact
 from sigap.territory.queries import area_names, place_label

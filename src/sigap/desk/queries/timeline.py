@@ -27,6 +27,7 @@ _BESIDE = frozenset(
         "incident.on_scene",
         "message.queued",
         "message.handed",
+        "message.arrived",
         "message.cancelled",
         "timer.started",
         "timer.stopped",

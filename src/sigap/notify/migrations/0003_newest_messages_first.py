@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notify', '0001_start'),
+        ('notify', '0002_messages_that_leave'),
     ]
 
     operations = [
