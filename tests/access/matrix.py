@@ -165,6 +165,7 @@ MATRIX: dict[str, Row] = {
     # for machines
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),
+    "operation:metrics": Row(PUBLIC),  # 401 to all but the machine itself and the token: tests/operation
     "api:api-root": Row(PUBLIC),
     "api:openapi-json": Row(PUBLIC),
     "api:api_reports": Row(TELLS, "POST", machine=True),

@@ -60,7 +60,7 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
         "accounts:sign_in", "accounts:code", "accounts:choose_post", "accounts:lock", "accounts:account", "accounts:totp",
         "accounts:manage", "accounts:person_add", "incidents:report", "incidents:telephone", "incidents:kinds",
         "territory:kecamatan_json", "territory:desa_json", "territory:around_json", "territory:places",
-        "desk:live", "healthz", "readyz", "api:api-root", "api:openapi-json",
+        "desk:live", "healthz", "readyz", "operation:metrics", "api:api-root", "api:openapi-json",
     }  # fmt: skip
     short = {
         "territory:calendar",

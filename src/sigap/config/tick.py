@@ -21,6 +21,7 @@ from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
 from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
+from sigap.journal.waits import WAITS
 from sigap.notify.sender import send_due
 from sigap.response.timers import tick as clocks
 from sigap.response.watches import look_again
@@ -42,13 +43,14 @@ PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, se
 def one_round(now: datetime) -> list[str]:
     """Run every part once; returns the names of the parts that failed."""
     failed = []
+    began = time.monotonic()
     for part in PARTS:
         try:
             part(now)
         except Exception:  # a failing part is logged; clocks and deliveries of the others go on
             log.exception("tick part failed", extra={"part": part.__name__})
             failed.append(part.__name__)
-    beat(now, failed)
+    beat(now, failed, time.monotonic() - began)
     return failed
 
 
@@ -56,11 +58,13 @@ def heartbeat_path() -> Path:
     return Path(settings.SIGAP_REALM_DIR) / "tick.json"
 
 
-def beat(now: datetime, failed: list[str]) -> None:
-    """Leave a sign of life that /readyz and an outside watcher can read."""
+def beat(now: datetime, failed: list[str], seconds: float = 0.0) -> None:
+    """Leave a sign of life that /readyz, /metrics and an outside watcher can read."""
     path = heartbeat_path()
     temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
+    waits, waited = WAITS.read()
+    told = {"at": now.isoformat(), "failed": failed, "pid": os.getpid(), "seconds": round(seconds, 3)}
+    temporary.write_text(json.dumps({**told, "writes": sum(waits), "waited": round(waited, 3)}))
     os.replace(temporary, path)
 
 
