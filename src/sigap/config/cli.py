@@ -48,6 +48,7 @@ VERBS = (
         needs_django=False,
     ),
     Verb("", "tick", "sigap.config.tick", "run clocks, reactions and deliveries (--once: one round)"),
+    Verb("", "doctor", "sigap.operation.commands", "is all well? Every check: what was found, and what to do"),
     Verb("", "migrate", "sigap.config.database", "bring the realm's tables up to date"),
     Verb(
         "seed",

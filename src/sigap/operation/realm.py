@@ -29,10 +29,10 @@ def database_file() -> Path:
     return Path(str(connection.settings_dict["NAME"]))
 
 
-def last_beat() -> Beat | None:
-    """None when tick never ran here, or left half a sign."""
+def last_beat(place: Path | None = None) -> Beat | None:
+    """Of this realm, or of the one in another folder. None when tick never ran there, or left half a sign."""
     try:
-        told: dict[str, Any] = json.loads((folder() / "tick.json").read_text())
+        told: dict[str, Any] = json.loads(((place or folder()) / "tick.json").read_text())
         at = datetime.fromisoformat(told["at"])
         failed = tuple(str(name) for name in told["failed"])
         numbers = float(told.get("seconds", 0)), int(told.get("writes", 0)), float(told.get("waited", 0))
