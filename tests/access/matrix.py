@@ -162,6 +162,9 @@ MATRIX: dict[str, Row] = {
     "response:opening": Row("", "POST", about="opening", also="bawaslu"),
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
+    # operation: whoever keeps the server
+    "operation:health": Row(ADMIN),
+    "operation:look_again": Row(ADMIN, "POST"),
     # for machines
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),

@@ -1,4 +1,6 @@
-"""Kutai Timur as shipped; the realm's folder stays the one of the run, so that what was loaded once is put back."""
+"""Kutai Timur as shipped, and a realm folder of the test's own: tests beside it share the run's."""
+
+from pathlib import Path
 
 import pytest
 
@@ -7,9 +9,15 @@ from tests.factories.reports import load_kutim
 
 
 @pytest.fixture(autouse=True)
-def _realm(db, settings):
+def _realm(db, settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     load_kutim()
+    shared, own = Path(settings.SIGAP_REALM_DIR), tmp_path / "live"
+    own.mkdir(mode=0o700)
+    for name in ("keys", "blobs"):
+        if (shared / name).exists():
+            (own / name).symlink_to(shared / name)
+    settings.SIGAP_REALM_DIR = own
     REALM.forget()
-    yield
+    yield own
     REALM.forget()

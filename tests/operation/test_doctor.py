@@ -18,7 +18,7 @@ from sigap.config import tick
 from sigap.journal import guard
 from sigap.journal.checkpoint import write_checkpoint
 from sigap.notify.actions import tell
-from sigap.operation import commands, doctor, realm, shipped
+from sigap.operation import commands, doctor, shipped
 from sigap.operation.checks import CHECKS, clock, machine
 from sigap.operation.findings import Check, Finding, Group, Look, Sentence, State
 from sigap.response.actions import alert
@@ -31,17 +31,10 @@ Disk = namedtuple("Disk", "total used free")
 
 
 @pytest.fixture
-def place(settings):
-    """The realm's folder of the run, as it was afterwards."""
-    folder = realm.folder()
-    before = set(folder.rglob("*"))
-    mode = folder.stat().st_mode & 0o777
-    folder.chmod(0o700)
+def place(_realm):
+    """The realm's folder, in which tick was alive just now."""
     tick.beat(timezone.now(), [], 0.02)
-    yield folder
-    folder.chmod(mode)
-    for path in sorted(set(folder.rglob("*")) - before, reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
+    return _realm
 
 
 def look(now=None, *, thorough=True):

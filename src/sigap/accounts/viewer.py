@@ -79,6 +79,10 @@ class Viewer:
         return self.may("territory.edit")
 
     @property
+    def sees_health(self) -> bool:
+        return self.may("system.see")
+
+    @property
     def sees_register(self) -> bool:
         return self.may("register.see")
 

@@ -23,6 +23,7 @@ from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
 from sigap.journal.waits import WAITS
 from sigap.notify.sender import send_due
+from sigap.operation.regular import Rounds
 from sigap.response.timers import tick as clocks
 from sigap.response.watches import look_again
 from sigap.vault.backups import remove_expired
@@ -82,10 +83,12 @@ def run_tick(options: argparse.Namespace) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    doctor = Rounds(timezone.now())
     while not stop.is_set():
         started = time.monotonic()
         failed = one_round(timezone.now())
         tell_watcher(timezone.now(), failed)
+        doctor.look_when_due(timezone.now())
         close_old_connections()
         stop.wait(max(0.05, EVERY_SECONDS - (time.monotonic() - started)))
     return 0
