@@ -163,6 +163,8 @@ MATRIX: dict[str, Row] = {
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
     # operation: whoever keeps the server
+    "operation:acts": Row("administrator desk_head independent_reader"),
+    "operation:acts_sheet": Row("administrator desk_head independent_reader", "POST", kwargs={"ending": "csv"}),
     "operation:health": Row(ADMIN),
     "operation:look_again": Row(ADMIN, "POST"),
     # for machines

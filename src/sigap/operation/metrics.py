@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.db.utils import DatabaseError
 from django.utils import timezone
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -45,6 +45,11 @@ class Realm(Collector):
 
 REALM = Realm()
 REGISTRY.register(REALM)
+
+
+def as_text() -> bytes:
+    """All of it, in the text format of Prometheus."""
+    return generate_latest(REGISTRY)
 
 
 def _write_waits() -> Metric:

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from sigap.accounts.gate import public
+from sigap.operation.metrics import as_text
 
 BEARER = "Bearer "
 SHORTEST_TOKEN = 24
@@ -23,7 +24,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             "401\n", status=401, content_type="text/plain", headers={"WWW-Authenticate": 'Bearer realm="metrics"'}
         )
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+    return HttpResponse(as_text(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def may_read(request: HttpRequest) -> bool:
