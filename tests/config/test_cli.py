@@ -42,7 +42,18 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     assert "Sigap: satu tanda masalah" in done.stdout
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
     told = dict(re.findall(r"^ {4}(\w+)\s+(.+)$", commands, re.MULTILINE))
-    assert list(told) == ["serve", "tick", "doctor", "migrate", "seed", "realm", "territory", "journal", "vault"]
+    assert list(told) == [
+        "serve",
+        "tick",
+        "doctor",
+        "migrate",
+        "upgrade",
+        "seed",
+        "realm",
+        "territory",
+        "journal",
+        "vault",
+    ]
     assert told["journal"] == "verify, rebuild, checkpoint, tail, export, conflicts"
     assert told["vault"] == "check, backup, restore"
     assert told["seed"] == "kutim-2024, contoh"

@@ -19,6 +19,7 @@ from django.utils import timezone
 from sigap.accounts.tidying import tidy
 from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
+from sigap.config.upgrade import remove_old_copies
 from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
 from sigap.journal.waits import WAITS
@@ -38,7 +39,16 @@ def react(now: datetime) -> None:
 
 
 # Each part runs on every round; one that fails is logged and never stops the others.
-PARTS: tuple[Callable[[datetime], object], ...] = (react, clocks, look_again, send_due, print_due, tidy, remove_expired)
+PARTS: tuple[Callable[[datetime], object], ...] = (
+    react,
+    clocks,
+    look_again,
+    send_due,
+    print_due,
+    tidy,
+    remove_expired,
+    remove_old_copies,
+)
 
 
 def one_round(now: datetime) -> list[str]:

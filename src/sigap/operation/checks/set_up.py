@@ -128,9 +128,10 @@ def shipped_data(look: Look) -> Finding:
     if not more:
         return good(Sentence("Data bawaan yang dimuat sama dengan yang dibawa program ini."))
     found = Sentence("Data bawaan lebih baru dari yang dimuat: %(names)s.", names=", ".join(more))
-    if settings.SIGAP_REALM == "contoh":
-        return care(found, Sentence("Mainkan ulang hari contoh: sigap realm remove contoh, lalu sigap seed contoh"))
-    return care(found, Sentence("Jalankan: sigap upgrade (mencadangkan dahulu, lalu memuat)."))
+    return care(
+        found,
+        Sentence("Hentikan Sigap, jalankan: sigap upgrade (mencadangkan dahulu, lalu memuat), lalu nyalakan lagi."),
+    )
 
 
 def example_realm(look: Look) -> Finding:
