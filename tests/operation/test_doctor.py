@@ -20,6 +20,7 @@ from sigap.journal.checkpoint import write_checkpoint
 from sigap.notify.actions import tell
 from sigap.operation import commands, doctor, shipped
 from sigap.operation.checks import CHECKS, clock, machine
+from sigap.operation.checks.set_up import BUILT
 from sigap.operation.findings import Check, Finding, Group, Look, Sentence, State
 from sigap.response.actions import alert
 from tests.factories.accounts import SEED, enrol, make_officer
@@ -391,15 +392,26 @@ def test_the_example_realm_beside_a_production_one(settings, tmp_path):
     assert state("example-realm", now) is GOOD
 
 
-@pytest.mark.parametrize("name", ["languages", "assets"])
-def test_what_the_installation_builds_is_looked_for(monkeypatch, tmp_path, name):
-    assert state(name) is GOOD
+def test_what_the_installation_builds_is_looked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr("sigap.operation.checks.set_up.PACKAGE", tmp_path)
     place = tmp_path / "locale" / "en" / "LC_MESSAGES"
     place.mkdir(parents=True)
-    (place / "django.po").write_text("")
-    monkeypatch.setattr("sigap.operation.checks.set_up.PACKAGE", tmp_path)
-    assert state(name) in (CARE, GRAVE)
-    assert "script/setup" in words(name)
+    source, made = place / "django.po", place / "django.mo"
+    source.write_text("")
+    assert state("languages") is CARE, "never compiled"
+    made.write_text("")
+    os.utime(source, times=(1_000, 1_000))
+    assert state("languages") is GOOD
+    os.utime(made, times=(500, 500))
+    assert state("languages") is CARE
+    assert "script/setup" in words("languages")
+    assert state("assets") is GRAVE
+    assert "site.css" in words("assets") and "script/setup" in words("assets")
+    built = tmp_path / "ui" / "static" / "dist"
+    built.mkdir(parents=True)
+    for name in BUILT:
+        (built / name).write_text("")
+    assert state("assets") is GOOD
 
 
 # --- all of it ---------------------------------------------------------------------------------------------------------
