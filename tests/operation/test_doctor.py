@@ -2,7 +2,10 @@
 
 import json
 import os
+import socket
+import threading
 from collections import namedtuple
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -254,6 +257,57 @@ def test_ways_out_none_configured_silent_and_outside_live(settings, socket_enabl
     assert state("channels", thorough=False) is GOOD
     settings.SIGAP_REALM = "contoh"
     assert state("channels") is UNKNOWN
+
+
+@contextmanager
+def mail_server(*, answers=b"250 OK"):
+    """A mail server on loopback that says what it is told to; gives its port and what it heard."""
+    heard = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def talk():
+            caller, _ = door.accept()
+            with caller, caller.makefile("rb") as lines:
+                caller.sendall(b"220 contoh\r\n")
+                for line in lines:
+                    heard.append(line.strip().split()[0].upper().decode())
+                    said = {"EHLO": b"250 contoh", "QUIT": b"221 ok"}.get(heard[-1], answers)
+                    caller.sendall(said + b"\r\n")
+                    if heard[-1] == "QUIT":
+                        return
+
+        talking = threading.Thread(target=talk, daemon=True)
+        talking.start()
+        yield door.getsockname()[1], heard
+        talking.join(10)
+
+
+@pytest.mark.parametrize(("says", "expected"), [(b"250 OK", GOOD), (b"421 tutup", GRAVE)])
+def test_the_mail_server_is_asked_noop_and_given_no_letter(settings, says, expected):
+    with mail_server(answers=says) as (port, heard):
+        settings.SIGAP_MAIL = {"host": "127.0.0.1", "port": port, "security": "tanpa"}
+        assert state("channels") is expected
+    assert heard == ["EHLO", "NOOP", "QUIT"] or (expected is GRAVE and heard[:2] == ["EHLO", "NOOP"])
+    assert "email" in words("channels")
+
+
+def test_a_mail_server_without_the_tls_that_letters_need_counts_as_not_reached(settings):
+    with mail_server(answers=b"502 tidak") as (port, heard):
+        settings.SIGAP_MAIL = {"host": "127.0.0.1", "port": port, "security": "starttls"}
+        assert state("channels") is GRAVE
+    assert "MAIL" not in heard and "NOOP" not in heard
+
+
+def test_a_gateway_and_a_push_service_are_knocked_at_by_their_address(settings):
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        settings.SIGAP_GATEWAYS = {"sms": {"url": f"http://127.0.0.1:{port}/kirim"}, "whatsapp": {"url": ""}}
+        assert state("channels") is GOOD
+        assert "Dapat dihubungi: sms" in words("channels")
+    settings.SIGAP_GATEWAYS = {"sms": {"url": "ftp://salah"}}
+    settings.SIGAP_PUSH_CONTACT, settings.SIGAP_PUSH_HOSTS = "mailto:a@contoh.example", ("*.x.example", "127.0.0.1")
+    assert state("channels") is GRAVE
+    assert "sms, push" in words("channels")
 
 
 def test_a_server_that_nobody_watches(settings):
