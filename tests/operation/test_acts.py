@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from sigap.accounts import actions as accounts
 from sigap.accounts.models import Holding
+from sigap.history.seeding import seed_history
 from sigap.incidents.actions import ask_opening
 from sigap.journal.events import EVENTS
 from sigap.journal.models import Entry
@@ -212,6 +213,18 @@ def test_every_kind_of_event_is_placed_as_an_act_or_as_ordinary_work():
     both = [kind for kind in EVENTS if kind.startswith(known) and kind.startswith(ORDINARY)]
     assert not both
     assert set(EVENTS) >= NOT_AN_ACT
+
+
+def test_a_page_of_places_asks_for_their_names_once(admin):
+    web = browser(admin)
+    web.get(PAGE)
+    with CaptureQueriesContext(connection) as without:
+        web.get(PAGE)
+    seed_history(SEED, timezone.now())
+    with CaptureQueriesContext(connection) as many:
+        answer = web.get(PAGE)
+    assert len([row for row in answer.context["rows"] if row.sentence.startswith("Riwayat ")]) == 50
+    assert len(many) <= len(without) + 2
 
 
 def test_a_hundred_acts_cost_no_more_queries_than_ten_and_come_in_pages(admin):

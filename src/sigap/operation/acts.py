@@ -25,6 +25,7 @@ from sigap.journal.events import EVENTS
 from sigap.journal.models import Entry
 from sigap.journal.reading import read_all
 from sigap.journal.recorded import Actor, Recorded
+from sigap.territory.queries import area_names, place_label
 from sigap.vault.sealing import open_texts
 
 MACHINE = "sistem"
@@ -138,15 +139,26 @@ def names_shown(viewer: Viewer) -> bool:
     return viewer.may("directory.see")
 
 
+class ActNames(DeskNames):
+    """As on the desk, without any sealed text, and with the places of a whole page asked once."""
+
+    def __init__(self) -> None:
+        super().__init__(with_text=False)
+        self._areas = area_names()
+
+    def area(self, code: str | None) -> str:
+        return place_label(code or "", names=self._areas) or "—"
+
+
 def told(viewer: Viewer, rows: Sequence[Entry]) -> list[Act]:
     """The entries in words. What a reason or a name hides behind a seal stays there."""
     entries = list(read_all(row.text for row in rows))
-    names = DeskNames(with_text=False)
+    names = ActNames()
     people = _names_of(_people_in(entries)) if names_shown(viewer) else {}
     return [_act(entry, names, people) for entry in entries]
 
 
-def _act(entry: Recorded, names: DeskNames, people: dict[UUID, str]) -> Act:
+def _act(entry: Recorded, names: ActNames, people: dict[UUID, str]) -> Act:
     actor = entry.actor
     about = [] if entry.kind.startswith("register.") else [one for one in _about(entry) if one != actor.person]
     return Act(
