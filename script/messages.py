@@ -32,6 +32,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
     "pgettext_lazy": CONTEXT,
     "npgettext": CONTEXT_PLURAL,
     "npgettext_lazy": CONTEXT_PLURAL,
+    "Sentence": ONE,  # operation.findings: words that are kept and translated when they are read
 }
 HEADER = {
     "Project-Id-Version": "Sigap",

@@ -174,9 +174,15 @@ MATRIX: dict[str, Row] = {
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
     "response:try_again": Row(f"{DESK_HANDS} administrator", "POST"),
     "response:trial": Row(f"{DESK_HANDS} administrator", "POST"),
+    # operation: whoever keeps the server
+    "operation:acts": Row("administrator desk_head independent_reader"),
+    "operation:acts_sheet": Row("administrator desk_head independent_reader", "POST", kwargs={"ending": "csv"}),
+    "operation:health": Row(ADMIN),
+    "operation:look_again": Row(ADMIN, "POST"),
     # for machines
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),
+    "operation:metrics": Row(PUBLIC),  # 401 to all but the machine itself and the token: tests/operation
     "api:api-root": Row(PUBLIC),
     "api:openapi-json": Row(PUBLIC),
     "api:api_reports": Row(TELLS, "POST", machine=True),

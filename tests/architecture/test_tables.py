@@ -19,6 +19,7 @@ LEVELS = {
     "response": 6,
     "desk": 9,
     "public": 9,
+    "operation": 10,
 }
 OURS = [
     model

@@ -12,7 +12,8 @@ import pytest
 from django.utils import timezone
 
 from sigap.config import heartbeat
-from sigap.notify.channels import NotDelivered, Outgoing, Webhook
+from sigap.notify.channels.port import NotDelivered, Outgoing
+from sigap.notify.channels.webhook import Webhook
 
 OUT = Outgoing("key-1", "polres-ops", "teks", 4)
 OUTSIDE, INSIDE = "93.184.215.14", "10.0.0.5"

@@ -42,7 +42,19 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     assert "Sigap: satu tanda masalah" in done.stdout
     commands = done.stdout.partition("COMMAND\n")[2].partition("\noptions:")[0]
     told = dict(re.findall(r"^ {4}(\w+)\s+(.+)$", commands, re.MULTILINE))
-    assert list(told) == ["serve", "tick", "migrate", "seed", "realm", "territory", "journal", "notify", "vault"]
+    assert list(told) == [
+        "serve",
+        "tick",
+        "doctor",
+        "migrate",
+        "upgrade",
+        "seed",
+        "realm",
+        "territory",
+        "journal",
+        "notify",
+        "vault",
+    ]
     assert told["journal"] == "verify, rebuild, checkpoint, tail, export, conflicts"
     assert told["notify"] == "test, channels"
     assert told["vault"] == "check, backup, restore"
@@ -108,6 +120,7 @@ QUESTIONS = {
     "check as installed": ("territory", "check", "--json"),
     "verify": ("journal", "verify", "--json"),
     "rebuild --check": ("journal", "rebuild", "--check", "--json"),
+    "doctor": ("doctor", "--json"),
     "tail": ("journal", "tail", "-n", "3"),
     "tail as JSON": ("--json", "journal", "tail", "-n", "3"),
     "export": ("journal", "export"),
@@ -148,6 +161,32 @@ def test_a_fresh_journal_holds_and_folds_to_the_same_rows(answers):
     assert len(verdict["head"]) == 64
     assert folded["ok"] and folded["differences"] == []
     assert folded["rows"] > 160 + 701
+
+
+def test_the_doctor_finds_a_fresh_realm_sound_and_says_what_is_still_to_do(answers):
+    told = only_json(answers["doctor"])
+    assert answers["doctor"].returncode == FINDING
+    states = {one["name"]: one["state"] for one in told["checks"]}
+    sound = ("folder", "keys", "clock", "database", "durability", "integrity", "migrations", "journal", "shipped-data")
+    assert {name: states[name] for name in sound} == dict.fromkeys(sound, "baik")
+    assert states["tick"] == "gawat", "nobody serves it"
+    assert states["checkpoint"] == states["key-backup"] == states["printed-passwords"] == "perlu perhatian"
+
+
+def test_the_doctor_exits_3_where_sigap_cannot_work(tmp_path):
+    done = sigap(tmp_path, "doctor", "--json", DATABASE_URL="postgresql://127.0.0.1:1/sigap")
+    assert done.returncode == ENVIRONMENT
+    states = {one["name"]: one["state"] for one in only_json(done)["checks"]}
+    assert states["database"] == "gawat"
+    assert states["journal"] == states["second-factor"] == "tidak diperiksa"
+    assert states["disk"] == "baik"
+
+
+def test_the_doctor_of_a_realm_without_tables_says_to_make_them(tmp_path):
+    done = sigap(tmp_path, "doctor", "--realm", "latihan-kosong")
+    assert done.returncode == FINDING
+    assert "Tabel: " in done.stdout and "sigap upgrade" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_the_tail_is_told_in_sentences(answers):

@@ -195,6 +195,9 @@ def test_a_first_start_loads_kutim_shows_the_logins_and_ctrl_c_leaves_nothing(se
     assert "Badan Kesbangpol Kutai Timur" in served.said() and "piket1" in served.said()
     assert get(served.port, "/healthz") == (200, {"ok": True})
     assert get(served.port, "/readyz") == (200, {"ok": True, "problems": []})
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics", timeout=10) as page:
+        told = page.read().decode()
+    assert "sigap_http_requests_total" in told and "sigap_tick_age_seconds" in told and "sigap_database_up 1.0" in told
     assert len(served.started) >= 3, "the supervisor, web and tick"
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(timeout=30) == 0

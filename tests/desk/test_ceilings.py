@@ -34,6 +34,7 @@ LISTS = {
     "/kelola/instansi/": ("admin-sistem", 14),
     "/kelola/jabatan/": ("admin-sistem", 14),
     "/kelola/petugas/": ("admin-sistem", 16),
+    "/kelola/catatan/": ("admin-sistem", 18),
     "/riwayat/": ("desk-piket-1", 12),
 }
 
@@ -60,7 +61,7 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
         "accounts:sign_in", "accounts:code", "accounts:choose_post", "accounts:lock", "accounts:account", "accounts:totp",
         "accounts:manage", "accounts:person_add", "incidents:report", "incidents:telephone", "incidents:kinds",
         "territory:kecamatan_json", "territory:desa_json", "territory:around_json", "territory:places",
-        "desk:live", "notify:device_worker", "healthz", "readyz", "api:api-root", "api:openapi-json",
+        "desk:live", "notify:device_worker", "healthz", "readyz", "operation:metrics", "api:api-root", "api:openapi-json",
     }  # fmt: skip
     short = {
         "territory:calendar",
@@ -73,6 +74,7 @@ def test_every_list_page_of_the_site_is_here_or_says_why_not():
         "accounts:tokens",
         "desk:attention",
         "notify:devices",
+        "operation:health",
     }  # no row per incident
     counted = {resolve(path.partition("?")[0]).view_name for path in LISTS}
     lists = {

@@ -100,6 +100,7 @@ def people(officers):
         SEED, label="contoh", post_code="desk-piket-1", expires_at=NOW + timedelta(days=9), now=BEFORE
     )
     accounts.revoke_token(SEED, token=token.token.id, now=BEFORE)
+    accounts.note_export(SEED, what="acts", ending="csv", rows=3, now=BEFORE)
     bawaslu = officers["bawaslu-piket"]
     entry = accounts.add_to_register(
         bawaslu.actor,

@@ -17,7 +17,7 @@ from sigap.journal.checkpoint import make_checkpoint
 from sigap.journal.ids import new_id
 from sigap.journal.keys import public_hex
 from sigap.journal.models import Entry, EntrySubject, Head, Node
-from sigap.journal.verifying import verify
+from sigap.journal.verifying import verify, verify_tail
 from sigap.journal.writing import Actor, writing
 from sigap.vault.events import SubjectErased
 
@@ -237,3 +237,27 @@ def test_an_emptied_journal_is_found_by_the_checkpoint(chain):
     for table in ("journal_entrysubject", "journal_entry", "journal_head", "journal_node"):
         by_hand(f"DELETE FROM {table}")
     assert verify(witness).broken_at.node == "A"
+
+
+# --- the tail alone, as the doctor asks for it -------------------------------------------------------------------------
+
+
+def test_the_tail_is_verified_with_its_head_and_what_lies_before_is_left_to_verify(chain):
+    assert verify_tail(3).ok and verify_tail(10_000).ok
+    assert verify_tail(3).entries == verify().entries
+    put(chain[-5], "text", chain[-5].text + " ")
+    assert verify_tail(3).ok and not verify().ok
+    assert verify_tail(5).broken_at.seq == chain[-5].seq
+
+
+@pytest.mark.parametrize("back", [1, 2, 3])
+def test_a_change_or_a_gap_in_the_tail_is_found(chain, back):
+    drop(chain[-back])
+    assert not verify_tail(3).ok
+
+
+def test_a_tail_whose_head_was_set_back_or_whose_join_is_cut_is_found(chain):
+    drop(chain[-4])
+    assert not verify_tail(3).ok, "the entry that the tail joins is gone"
+    by_hand("UPDATE journal_head SET seq = seq - 1")
+    assert not verify_tail(2).ok

@@ -11,6 +11,7 @@ from sigap.accounts.events import (
     ContactChecked,
     ContactRemoved,
     DirectoryImported,
+    ListExported,
     LoginIssued,
     LoginReset,
     LoginRevoked,
@@ -159,5 +160,6 @@ def register_attempted(entry: Recorded, e: RegisterAttempted) -> None:
 @applies(SessionsRevoked)
 @applies(TokenIssued)
 @applies(TokenRevoked)
+@applies(ListExported)
 def credentials_changed(entry: Recorded, e: object) -> None:
-    """Credentials are machinery, not history: the entry itself is all that is kept."""
+    """Credentials are machinery, not history, and a file that left is gone: the entry itself is all that is kept."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from sigap.journal.events import event
 from sigap.journal.names import Names
@@ -258,3 +258,27 @@ class TokenRevoked:
 
     def sentence(self, names: Names) -> str:
         return _("Kunci API untuk %(post)s dicabut") % {"post": names.post(self.post)}
+
+
+@event("list.exported", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListExported:
+    """A list left as a file. `what` is a code of LISTS, `ending` csv or xlsx; what was in it is not kept."""
+
+    what: str
+    ending: str
+    rows: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"list:{self.what}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Daftar diunduh (%(what)s, %(ending)s): %(rows)d baris") % {
+            "what": LISTS.get(self.what, self.what),
+            "ending": self.ending.upper(),
+            "rows": self.rows,
+        }
+
+
+# Lists that leave as files, by the code in the entry.
+LISTS = {"acts": gettext_lazy("catatan administrator")}

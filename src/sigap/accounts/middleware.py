@@ -16,7 +16,7 @@ from sigap.accounts.gate import refuse_registered, wants_json
 from sigap.accounts.models import Login
 from sigap.accounts.seats import viewer_of, viewer_of_token
 from sigap.accounts.second_factor import has_totp, required_here
-from sigap.accounts.sessions import close_this, seat_of, still_open
+from sigap.accounts.sessions import agent_label, close_this, seat_of, still_open
 from sigap.accounts.viewer import PUBLIC, Viewer
 
 BEARER = "Bearer "
@@ -73,7 +73,8 @@ class ViewerMiddleware:
         must_enrol = required_here() and not request.session.get("second_step") and not has_totp(login)
         chosen = request.session.get("post")
         viewer = viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
-        return replace(viewer, seat=seat_of(request.session.session_key or "", viewer.post or ""))
+        device = agent_label(request.headers.get("User-Agent", ""))
+        return replace(viewer, seat=seat_of(request.session.session_key or "", viewer.post or ""), device=device)
 
 
 def _language(request: HttpRequest) -> str:

@@ -24,7 +24,7 @@ from sigap.accounts.viewer import Viewer
 WINDOW = 60.0
 MOST_KEPT = 20_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-NEVER_COUNTED = frozenset({"/healthz", "/readyz"})
+NEVER_COUNTED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 @dataclass(slots=True)

@@ -189,3 +189,10 @@ def printed_logins() -> list[PrintedLogin]:
     if not path.exists():
         return []
     return [PrintedLogin(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def still_printed() -> int:
+    """How many logins still open with the password that was printed for them: the stored hash is the one of then."""
+    kept = {one.login_name: one.hashed_as for one in printed_logins() if one.password and one.hashed_as}
+    rows = Login.objects.filter(is_active=True, login_name__in=kept).values_list("login_name", "password")
+    return sum(kept[name] == _digest(stored) for name, stored in rows)

@@ -7,6 +7,20 @@ from uuid import UUID
 
 from sigap.journal.writing import Actor
 
+# Whoever may do one of these leaves the kind of his computer in what he records: the log of administrators' acts shows
+# it, so that an act from a strange place is noticed. Nobody else's computer is in the journal.
+MANAGING = frozenset(
+    {
+        "directory.manage",
+        "login.manage",
+        "token.manage",
+        "territory.edit",
+        "history.edit",
+        "target.edit",
+        "register.manage",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -31,6 +45,7 @@ class Viewer:
     seat: str = ""
     must_enrol: bool = False
     camp: str = ""
+    device: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -39,6 +54,7 @@ class Viewer:
             post=self.post,
             role=self.role or "public",
             institution=self.institution,
+            device=self.device if self.permissions & MANAGING else "",
         )
 
     def may(self, permission: str) -> bool:
@@ -81,6 +97,14 @@ class Viewer:
     @property
     def edits_territory(self) -> bool:
         return self.may("territory.edit")
+
+    @property
+    def sees_acts(self) -> bool:
+        return self.may("acts.see")
+
+    @property
+    def sees_health(self) -> bool:
+        return self.may("system.see")
 
     @property
     def sees_register(self) -> bool:

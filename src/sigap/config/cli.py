@@ -48,7 +48,9 @@ VERBS = (
         needs_django=False,
     ),
     Verb("", "tick", "sigap.config.tick", "run clocks, reactions and deliveries (--once: one round)"),
+    Verb("", "doctor", "sigap.operation.commands", "is all well? Every check: what was found, and what to do"),
     Verb("", "migrate", "sigap.config.database", "bring the realm's tables up to date"),
+    Verb("", "upgrade", "sigap.config.upgrade", "a realm of an earlier version: backup, tables, journal, shipped data"),
     Verb(
         "seed",
         "kutim-2024",

@@ -18,6 +18,7 @@ from sigap.intake.models import Report
 from sigap.journal.models import Entry
 from sigap.journal.recorded import Actor
 from sigap.journal.refusal import Refusal
+from sigap.operation import shipped
 from sigap.territory import seeding as territory
 
 MARK = "seeded"
@@ -30,11 +31,17 @@ class HalfADay(Refusal):
 
 def seed_kutim(now: datetime) -> None:
     """Kutai Timur's base data and one login per role, in the current realm. Safe to repeat."""
+    load_shipped(now)
+    accounts.seed_logins(Actor.system("seed"), now)
+
+
+def load_shipped(now: datetime) -> None:
+    """The base data alone, as this program ships it; what is the same already is not recorded again."""
     actor = Actor.system("seed")
     territory.seed_kutim(actor, now)
     history.seed_history(actor, now)
     accounts.seed_directory(actor, now)
-    accounts.seed_logins(actor, now)
+    shipped.mark_loaded()
 
 
 def seed_example(now: datetime) -> None:

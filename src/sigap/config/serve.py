@@ -125,7 +125,7 @@ def _take(realm: Realm) -> None:
                 f"script/server --port {min(realm.port + 10, MOST_PORT)}"
             ) from None
     try:
-        realm.folder.mkdir(parents=True, exist_ok=True)
+        realm.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = realm.folder / ".can-write"
         probe.write_text("")
         probe.unlink()

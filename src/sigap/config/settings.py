@@ -16,6 +16,7 @@ SIGAP_NODE = realms.checked_node(env.text("SIGAP_NODE", "A"))
 SIGAP_FACTS = ROOT / "data"
 SIGAP_VAULT_KEY = env.required_in_production("SIGAP_VAULT_KEY", SIGAP_PRODUCTION, env.key_in_base64)
 SIGAP_HEARTBEAT_URL = env.text("SIGAP_HEARTBEAT_URL")
+SIGAP_METRICS_TOKEN = env.text("SIGAP_METRICS_TOKEN")
 SIGAP_WEBHOOK_URL = env.text("SIGAP_WEBHOOK_URL")
 SIGAP_WEBHOOK_SECRET = env.text("SIGAP_WEBHOOK_SECRET")
 SIGAP_MAIL = channels.mail_server()
@@ -56,10 +57,12 @@ INSTALLED_APPS = [
     "sigap.response",
     "sigap.desk",
     "sigap.public",
+    "sigap.operation",
 ]
 
 MIDDLEWARE = [
     "sigap.ui.headers.SecurityHeaders",
+    "sigap.operation.requests.Measured",
     "sigap.ui.uploads.NotTooLarge",
     "sigap.config.kept.Kept",
     "sigap.desk.pulse.QuickPulse",

@@ -19,9 +19,12 @@ from django.utils import timezone
 from sigap.accounts.tidying import tidy
 from sigap.config.heartbeat import tell_watcher
 from sigap.config.reactions import REACTIONS
+from sigap.config.upgrade import remove_old_copies
 from sigap.desk.printing import print_due
 from sigap.journal.reactions import run_reactions
+from sigap.journal.waits import WAITS
 from sigap.notify.lanes import send_in_lanes, wait_for_lanes
+from sigap.operation.regular import Rounds
 from sigap.response.timers import tick as clocks
 from sigap.response.watches import look_again
 from sigap.vault.backups import remove_expired
@@ -45,19 +48,21 @@ PARTS: tuple[Callable[[datetime], object], ...] = (
     print_due,
     tidy,
     remove_expired,
+    remove_old_copies,
 )
 
 
 def one_round(now: datetime) -> list[str]:
     """Run every part once; returns the names of the parts that failed."""
     failed = []
+    began = time.monotonic()
     for part in PARTS:
         try:
             part(now)
         except Exception:  # a failing part is logged; clocks and deliveries of the others go on
             log.exception("tick part failed", extra={"part": part.__name__})
             failed.append(part.__name__)
-    beat(now, failed)
+    beat(now, failed, time.monotonic() - began)
     return failed
 
 
@@ -65,12 +70,14 @@ def heartbeat_path() -> Path:
     return Path(settings.SIGAP_REALM_DIR) / "tick.json"
 
 
-def beat(now: datetime, failed: list[str]) -> None:
-    """Leave a sign of life that /readyz and an outside watcher can read."""
+def beat(now: datetime, failed: list[str], seconds: float = 0.0) -> None:
+    """Leave a sign of life that /readyz, /metrics and an outside watcher can read."""
     path = heartbeat_path()
     temporary = path.with_suffix(f".{os.getpid()}")
+    waits, waited = WAITS.read()
+    told = {"at": now.isoformat(), "failed": failed, "pid": os.getpid(), "seconds": round(seconds, 3)}
     try:
-        temporary.write_text(json.dumps({"at": now.isoformat(), "failed": failed, "pid": os.getpid()}))
+        temporary.write_text(json.dumps({**told, "writes": sum(waits), "waited": round(waited, 3)}))
         os.replace(temporary, path)
     except OSError:  # a full disk: the missing beat tells it, and the clockwork goes on by itself when there is room
         log.exception("no sign of life could be written")
@@ -91,10 +98,12 @@ def run_tick(options: argparse.Namespace) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    doctor = Rounds(timezone.now())
     while not stop.is_set():
         started = time.monotonic()
         failed = one_round(timezone.now())
         tell_watcher(timezone.now(), failed)
+        doctor.look_when_due(timezone.now())
         close_old_connections()
         stop.wait(max(0.05, EVERY_SECONDS - (time.monotonic() - started)))
     wait_for_lanes(LAST_SECONDS)

@@ -8,7 +8,7 @@ from sigap.config.api import api_urls
 handler400 = "sigap.ui.errors.bad_request"
 handler500 = "sigap.ui.errors.server_error"
 
-ROOMS = ("accounts", "territory", "notify", "history", "incidents", "response", "desk")
+ROOMS = ("accounts", "territory", "notify", "history", "incidents", "response", "desk", "operation")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),

@@ -14,12 +14,16 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A post and the person who holds it at that moment; the person is an id, never a name."""
+    """A post and the person who holds it at that moment; the person is an id, never a name.
+
+    device: “Firefox · Windows”, only of those who manage the house (accounts.viewer); "" for everybody else.
+    """
 
     person: UUID | None
     post: str | None
     role: str
     institution: str | None
+    device: str = ""
 
     @classmethod
     def system(cls, part: str) -> "Actor":
@@ -59,6 +63,7 @@ def document_of(entry: Recorded, version: int, previous: str, clock: tuple[int, 
             "post": entry.actor.post,
             "role": entry.actor.role,
             "institution": entry.actor.institution,
+            **({"device": entry.actor.device} if entry.actor.device else {}),
         },
         "happened_at": None if entry.happened_at is None else instant(entry.happened_at),
         "recorded_at": instant(entry.recorded_at),
@@ -88,6 +93,7 @@ def recorded_from(text: str) -> Recorded:
             post=who["post"],
             role=who["role"],
             institution=who["institution"],
+            device=who.get("device", ""),
         ),
         happened_at=parse_instant(document["happened_at"]) if document["happened_at"] else None,
         recorded_at=parse_instant(document["recorded_at"]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Lock, local
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sigap.journal.keys import keys_folder, public_hex, signing_key
 from sigap.journal.models import Entry, EntrySubject, Head, Node
 from sigap.journal.recorded import Actor, Recorded, document_of, order_key
 from sigap.journal.refusal import BrokenJournal
+from sigap.journal.waits import WAITS
 
 __all__ = ["Actor", "Journal", "Recorded", "writing"]
 
@@ -173,8 +175,10 @@ def writing(actor: Actor, *, now: datetime) -> Iterator[Journal]:
             outer.take_back(laid)
             raise
         return
+    asked = monotonic()
     with _in_turn(), _lost_commit() as held, transaction.atomic():
         chain = _take_head(settings.SIGAP_NODE)
+        WAITS.note(monotonic() - asked)
         held.append(chain)
         token = _current.set(chain)
         try:

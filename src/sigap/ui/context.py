@@ -13,6 +13,7 @@ NAV = {
     "report": "report.create",
     "directory": "directory.see",
     "numbers": "stats.see",
+    "acts": "acts.see",
 }
 
 

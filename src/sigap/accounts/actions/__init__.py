@@ -3,6 +3,7 @@
 from sigap.accounts.actions.contacts import add_contact, note_contact_check, remove_contact
 from sigap.accounts.actions.departure import Departure, OpenWork, depart, open_work
 from sigap.accounts.actions.directory import import_directory
+from sigap.accounts.actions.exports import note_export
 from sigap.accounts.actions.logins import (
     IssuedLogin,
     issue_login,
@@ -31,6 +32,7 @@ __all__ = [
     "issue_token",
     "note_attempt",
     "note_contact_check",
+    "note_export",
     "open_work",
     "remove_contact",
     "remove_from_register",
