@@ -54,7 +54,7 @@ class Marks {
       button.className = `marker s${item.severity}${item.form === "watch" ? " watch" : ""}`;
       button.textContent = item.severity;
       button.title = item.title;
-      button.setAttribute("aria-label", item.title);
+      button.setAttribute("aria-label", `${item.severity} · ${item.title}`);
       button.dataset.id = item.id;
       button.addEventListener("click", (event) => {
         event.stopPropagation();
