@@ -27,6 +27,8 @@ export function label(text, cls = "map-label") {
   const element = document.createElement("span");
   element.className = cls;
   element.textContent = text;
+  element.setAttribute("role", "presentation"); // MapLibre would call it a button
+  element.setAttribute("aria-hidden", "true");
   return element;
 }
 
