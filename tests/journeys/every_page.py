@@ -55,6 +55,11 @@ NOT_PAGES = {
     "desk:verify",
     "desk:bar",
 }
+# Addresses that a link leads to only for some, or in some state.
+ALSO = {
+    "kepala-piket": ["/cari/?q=sandarn", "/dinding/", "/menunggu/"],
+    "bawaslu": ["/kelola/calon/"],
+}
 BY_ROLE = {"desk:home"}  # another page for each role
 ERRORS = ("400", "403", "403_csrf", "404", "405", "429", "500", "503", "not_saved")
 
@@ -75,9 +80,9 @@ def name_of(path: str) -> str:
         return ""
 
 
-def by_links(page, address, seen: set[str]) -> Iterator[str]:
+def by_links(page, address, login: str, seen: set[str]) -> Iterator[str]:
     """From the first page on, each kind of page once; yields the name of the page that stands open."""
-    queue, here = ["/"], set()
+    queue, here = ["/", *ALSO.get(login, [])], set()
     while queue:
         path = queue.pop(0)
         name = name_of(path)
