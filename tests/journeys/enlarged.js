@@ -48,14 +48,14 @@ window.enlarged = (() => {
   // What a screen reader needs and axe does not insist on.
   function named() {
     const found = [];
-    const heads = document.querySelectorAll("h1").length;
+    const heads = [...document.querySelectorAll("h1")].filter((one) => !one.closest("[inert]")).length;
     if (heads !== 1) found.push(`${heads} h1`);
     for (const table of document.querySelectorAll("table")) {
       if (!table.caption && !table.ariaLabel) found.push(`no name: ${says(table)}`);
       if ([...table.querySelectorAll("th")].some((one) => !one.scope)) found.push(`th without scope: ${says(table)}`);
     }
     for (const one of document.querySelectorAll("[aria-live='assertive']")) found.push(`interrupts: ${says(one)}`);
-    for (const one of document.querySelectorAll(".field-error")) {
+    for (const one of [...document.querySelectorAll(".field-error")].filter(shown)) {
       const place = one.closest("[id$='_error']");
       if (!place || !document.querySelector(`[aria-describedby~="${place.id}"], [type='radio'][name="${place.dataset.errorsOf}"]`)) found.push(`read with no field: ${says(one)}`);
     }
