@@ -46,6 +46,7 @@ class Marks {
   async load() {
     const told = await json(this.box.dataset.marks);
     const spots = new Map();
+    const at = this.box.contains(document.activeElement) && document.activeElement.dataset.id;
     for (const one of this.markers.values()) one.remove();
     this.markers.clear();
     for (const item of told.marks) {
@@ -54,7 +55,7 @@ class Marks {
       button.className = `marker s${item.severity}${item.form === "watch" ? " watch" : ""}`;
       button.textContent = item.severity;
       button.title = item.title;
-      button.setAttribute("aria-label", item.title);
+      button.setAttribute("aria-label", `${item.severity} · ${item.title}`);
       button.dataset.id = item.id;
       button.addEventListener("click", (event) => {
         event.stopPropagation();
@@ -70,9 +71,13 @@ class Marks {
     this.disputes = told.disputes.map((item) => {
       const mark = label("⚖", "marker watch");
       mark.title = item.text;
+      mark.setAttribute("role", "img");
+      mark.setAttribute("aria-label", item.text);
+      mark.removeAttribute("aria-hidden");
       return new maplibregl.Marker({ element: mark }).setLngLat([item.lon, item.lat]);
     });
     this.draw();
+    if (at) this.markers.get(at)?.getElement().focus({ preventScroll: true });
   }
 
   draw() {

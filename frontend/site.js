@@ -5,6 +5,7 @@ import { keyboard } from "./parts/keyboard.js";
 import { drafts } from "./parts/drafts.js";
 import { pickPlaces } from "./parts/suggest.js";
 import { offlineBand } from "./parts/offline.js";
+import { theme } from "./parts/theme.js";
 import { small } from "./parts/small.js";
 
 tickAges();
@@ -13,4 +14,5 @@ keyboard();
 drafts();
 pickPlaces();
 offlineBand();
+theme();
 small();

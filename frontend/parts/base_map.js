@@ -1,5 +1,6 @@
 // The map under every map of the site: MapLibre on our own GeoJSON, no tile server, no glyph files (labels are HTML).
 import maplibregl from "maplibre-gl";
+import { colour } from "./theme.js";
 
 export { maplibregl };
 
@@ -18,7 +19,7 @@ function style() {
   return {
     version: 8,
     sources: {},
-    layers: [{ id: "sea", type: "background", paint: { "background-color": "#dfe9ec" } }],
+    layers: [{ id: "sea", type: "background", paint: { "background-color": colour("sea") } }],
   };
 }
 
@@ -26,6 +27,8 @@ export function label(text, cls = "map-label") {
   const element = document.createElement("span");
   element.className = cls;
   element.textContent = text;
+  element.setAttribute("role", "presentation"); // MapLibre would call it a button
+  element.setAttribute("aria-hidden", "true");
   return element;
 }
 
@@ -49,7 +52,7 @@ export async function baseMap(box, holder) {
     dragRotate: false,
     pitchWithRotate: false,
     maxBounds: [[112.2, -4.4], [122.8, 6.8]],
-    locale: { "NavigationControl.ZoomIn": english ? "Zoom in" : "Perbesar", "NavigationControl.ZoomOut": english ? "Zoom out" : "Perkecil", "Map.Title": english ? "Map" : "Peta", "Marker.Title": english ? "Mark" : "Tanda" },
+    locale: { "NavigationControl.ZoomIn": english ? "Zoom in" : "Perbesar", "NavigationControl.ZoomOut": english ? "Zoom out" : "Perkecil", "Map.Title": english ? "Map that can be moved" : "Peta yang dapat digeser", "Marker.Title": english ? "Mark" : "Tanda" },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-left");
@@ -57,11 +60,13 @@ export async function baseMap(box, holder) {
   map.addSource("around", { type: "geojson", data: around });
   map.addSource("kecamatan", { type: "geojson", data: kecamatan });
   map.addSource("desa", { type: "geojson", data: desa });
-  map.addLayer({ id: "around", type: "fill", source: "around", paint: { "fill-color": "#edefed" } });
-  map.addLayer({ id: "kecamatan", type: "fill", source: "kecamatan", paint: { "fill-color": ["case", ["==", ["get", "code"], (box.dataset.focus ?? "").slice(0, 8)], "#cfe3e5", "#f7faf9"] } });
-  map.addLayer({ id: "desa-line", type: "line", source: "desa", paint: { "line-color": "#ccd8d9", "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 10, 1.2] } });
-  map.addLayer({ id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-color": "#8ba4a8", "line-width": 1.4 } });
+  map.addLayer({ id: "around", type: "fill", source: "around" });
+  map.addLayer({ id: "kecamatan", type: "fill", source: "kecamatan" });
+  map.addLayer({ id: "desa-line", type: "line", source: "desa", paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 10, 1.2] } });
+  map.addLayer({ id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-width": 1.4 } });
   if (box.dataset.contested) contested(map, await json(box.dataset.contested));
+  paint(map, (box.dataset.focus ?? "").slice(0, 8));
+  document.addEventListener("sigap:theme", () => paint(map, (box.dataset.focus ?? "").slice(0, 8)));
   labels(map, box, kecamatan, desa);
   map.getCanvas().setAttribute("aria-label", english ? "Map of Kutai Timur" : "Peta Kutai Timur");
   new ResizeObserver(() => map.resize()).observe(box);
@@ -71,8 +76,20 @@ export async function baseMap(box, holder) {
 // A contested border is never drawn as a settled one.
 function contested(map, lines) {
   map.addSource("contested", { type: "geojson", data: lines });
-  map.addLayer({ id: "contested-under", type: "line", source: "contested", paint: { "line-color": "#f7faf9", "line-width": 3 } });
-  map.addLayer({ id: "contested", type: "line", source: "contested", paint: { "line-color": "#8a5a00", "line-width": 2, "line-dasharray": [2, 2] } });
+  map.addLayer({ id: "contested-under", type: "line", source: "contested", paint: { "line-width": 3 } });
+  map.addLayer({ id: "contested", type: "line", source: "contested", paint: { "line-width": 2, "line-dasharray": [2, 2] } });
+}
+
+// The colours of the style sheet, by day or by night.
+function paint(map, chosen) {
+  map.setPaintProperty("sea", "background-color", colour("sea"));
+  map.setPaintProperty("around", "fill-color", colour("land"));
+  map.setPaintProperty("kecamatan", "fill-color", ["case", ["==", ["get", "code"], chosen], colour("area-chosen"), colour("area")]);
+  map.setPaintProperty("desa-line", "line-color", colour("village-line"));
+  map.setPaintProperty("kecamatan-line", "line-color", colour("area-line"));
+  if (!map.getLayer("contested")) return;
+  map.setPaintProperty("contested-under", "line-color", colour("area"));
+  map.setPaintProperty("contested", "line-color", colour("contested"));
 }
 
 export function nearest(desa, at) {

@@ -54,8 +54,8 @@ function restore(form, key) {
   form.dispatchEvent(new CustomEvent("sigap:restored"));
 }
 
-export function drafts() {
-  for (const form of document.querySelectorAll("form[data-draft]")) {
+function keep(root) {
+  for (const form of root.querySelectorAll("form[data-draft]")) {
     const key = PREFIX + form.dataset.draft;
     if (form.dataset.sent === "1") localStorage.removeItem(key);
     else if (!form.dataset.bound) restore(form, key);
@@ -70,6 +70,11 @@ export function drafts() {
       location.reload();
     });
   }
+}
+
+export function drafts() {
+  keep(document);
+  document.addEventListener("sigap:refreshed", (event) => keep(event.detail));
   for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(PREFIX + done.dataset.draftDone);
   for (const form of document.querySelectorAll("[data-signout]")) {
     form.addEventListener("submit", () => {

@@ -3,7 +3,7 @@ const GO = { p: "/", d: "/", l: "/lapor/", r: "/permintaan/", m: "/peta/", t: "/
 let waiting = false;
 
 function typing(target) {
-  return target.matches?.("input, textarea, select, [contenteditable]");
+  return target.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 }
 
 function move(step) {
@@ -14,9 +14,15 @@ function move(step) {
 }
 
 export function keyboard() {
+  document.querySelector("[data-keys-help]")?.addEventListener("close", (event) => {
+    if (event.target.contains(document.activeElement)) document.activeElement.blur(); // a closed list types no letters
+  });
   document.addEventListener("keydown", (event) => {
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
     const key = event.key;
+    // Whoever speaks to the computer switches the letters off (WCAG 2.1.4); "?" stays, to switch them on again.
+    if (key.length === 1 && key !== "?" && localStorage.getItem("sigap:keys") === "0") return;
     if (waiting && GO[key]) {
       location.href = GO[key];
     } else if (key === "g") {

@@ -1,5 +1,6 @@
 // Live within two seconds: ask for the journal's head once a second (304 while nothing changed) and fetch the parts
 // of the page that say [data-live="address"] again when it moved. A lost connection is a quiet band, not a spinner.
+import { fits, give, take } from "./carry.js";
 import { clock } from "./wita.js";
 
 const EVERY = 1000;
@@ -27,19 +28,33 @@ async function refresh(element) {
   if (OUT.has(answer.status)) return location.reload();
   if (!answer.ok || answer.redirected) throw new Error(element.dataset.live);
   waiting.delete(element);
-  const focus = document.activeElement?.closest("[data-id]")?.dataset.id;
   const chosen = element.querySelector(".chosen")?.dataset.id;
   const open = [...element.querySelectorAll("details[open][data-id]")].map((one) => one.dataset.id);
   if (typing(element)) return waiting.add(element);
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  const begun = take(element);
+  if (!begun || !fits(made.content, begun)) return waiting.add(element);
   const tab = element.querySelector("[role='tab'][aria-selected='true']")?.dataset.panel;
   const before = new Set([...element.querySelectorAll("[data-severity='5']")].map((one) => one.dataset.id));
-  element.innerHTML = await answer.text();
+  const known = new Set([...element.querySelectorAll("[data-row][data-id]")].map((one) => one.dataset.id));
+  element.replaceChildren(made.content);
   for (const id of open) element.querySelector(`details[data-id="${CSS.escape(id)}"]`)?.setAttribute("open", "");
   if (tab) element.querySelector(`[role='tab'][data-panel="${CSS.escape(tab)}"]`)?.click();
   if (chosen) element.querySelector(`[data-id="${CSS.escape(chosen)}"]`)?.classList.add("chosen");
-  if (focus) element.querySelector(`[data-id="${CSS.escape(focus)}"]`)?.focus();
+  give(element, begun);
+  document.dispatchEvent(new CustomEvent("sigap:refreshed", { detail: element }));
+  announce([...element.querySelectorAll("[data-row][data-id]")].filter((one) => !known.has(one.dataset.id)));
   const fresh = [...element.querySelectorAll("[data-severity='5']")].some((one) => !before.has(one.dataset.id));
   if (fresh) document.dispatchEvent(new CustomEvent("sigap:grave"));
+}
+
+// Whoever does not see the list grow hears of it, when he has finished what he is doing.
+function announce(rows) {
+  const place = document.querySelector("[data-news]");
+  if (!place || !rows.length) return;
+  const named = rows.slice(0, 3).map((one) => one.querySelector(".what, .head a")?.textContent.trim().replace(/\s+/g, " ") ?? "");
+  place.textContent = `${place.dataset.word}: ${named.join("; ")}${rows.length > 3 ? " …" : ""}`;
 }
 
 async function ask() {

@@ -29,6 +29,7 @@ export function notSent(form, why, submitter, words = "") {
 export function showErrors(form, page) {
   for (const place of document.querySelectorAll("[data-errors-of]")) {
     place.replaceChildren(...(page.querySelector(`[data-errors-of="${place.dataset.errorsOf}"]`)?.children ?? []));
+    form.elements[place.dataset.errorsOf]?.setAttribute?.("aria-invalid", String(Boolean(place.querySelector(".field-error"))));
   }
   for (const list of form.querySelectorAll(".suggestions")) list.replaceChildren();
   const key = page.querySelector("form[data-report-form] [name='key']");

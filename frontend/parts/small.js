@@ -30,6 +30,29 @@ function tabs() {
   });
 }
 
+// The arrows walk through tabs, as everywhere else.
+function tabKeys() {
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tab = step && event.target.closest?.("[role='tab']");
+    if (!tab) return;
+    const all = [...tab.closest("[role='tablist']").querySelectorAll("[role='tab']:not(:disabled)")];
+    const next = all[(all.indexOf(tab) + step + all.length) % all.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+}
+
+// After an act the page is a new one: what became of the act is where the reader is, and Tab goes on below it.
+function whatWasSaid() {
+  if (location.hash.length > 1 || document.querySelector("[autofocus]")) return;
+  const said = document.querySelector("main .messages, main .message[role='alert']");
+  if (!said) return;
+  said.tabIndex = -1;
+  said.focus({ preventScroll: true });
+}
+
 function once() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -52,6 +75,10 @@ function selection() {
 }
 
 function switches() {
+  for (const box of document.querySelectorAll("[data-keys-off]")) {
+    box.checked = localStorage.getItem("sigap:keys") !== "0";
+    box.addEventListener("change", () => localStorage.setItem("sigap:keys", box.checked ? "1" : "0"));
+  }
   for (const box of document.querySelectorAll("[data-sound]")) {
     box.checked = localStorage.getItem("sigap:sound") === "1";
     box.addEventListener("change", () => localStorage.setItem("sigap:sound", box.checked ? "1" : "0"));
@@ -107,7 +134,7 @@ function files() {
 function jumps() {
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
+    if (!target || target.matches("main")) return; // "to the content" goes where the browser takes it: to its top
     target.closest("details")?.setAttribute("open", "");
     target.querySelector(":scope > details")?.setAttribute("open", "");
     target.scrollIntoView({ block: "center" });
@@ -128,8 +155,10 @@ export function small() {
   fills();
   copies();
   tabs();
+  tabKeys();
   once();
   selection();
   switches();
   paper();
+  whatWasSaid();
 }

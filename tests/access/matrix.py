@@ -51,6 +51,7 @@ MATRIX: dict[str, Row] = {
     "accounts:lock": Row(PUBLIC),
     "accounts:switch": Row(PUBLIC, "POST"),
     "accounts:language": Row(PUBLIC, "POST"),
+    "accounts:theme": Row(PUBLIC, "POST"),
     # accounts: one's own
     "accounts:choose_post": Row(SIGNED),
     "accounts:account": Row(SIGNED),

@@ -86,6 +86,24 @@ def test_indonesian_is_the_language_whatever_the_browser_wishes(piket):
     assert client.get("/saya/").headers["Content-Language"] == "en"
 
 
+def test_the_view_is_remembered_by_the_device_whoever_signs_in(piket):
+    client = browser(piket)
+    assert 'data-theme="auto"' in client.get("/saya/").content.decode()
+    answer = client.post("/tampilan/", {"tampilan": "night", "lanjut": "/saya/"})
+    assert answer.headers["Location"] == "/saya/"
+    assert 'data-theme="night"' in client.get("/saya/").content.decode()
+    client.post("/keluar/")
+    assert 'data-theme="night"' in client.get("/masuk/").content.decode()
+    client.post("/tampilan/", {"tampilan": "merah muda", "lanjut": "https://elsewhere.example/"})
+    assert 'data-theme="auto"' in client.get("/masuk/").content.decode()
+
+
+def test_nothing_but_a_known_view_reaches_the_page(piket):
+    client = browser(piket)
+    client.cookies["sigap_tampilan"] = '"><b>'
+    assert 'data-theme="auto"' in client.get("/saya/").content.decode()
+
+
 def test_pages_of_an_officer_are_not_kept_by_the_browser(piket):
     assert "no-store" in browser(piket).get("/kelola/").headers["Cache-Control"]
 

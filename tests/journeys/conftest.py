@@ -42,7 +42,7 @@ def world(tmp_path_factory):
     command = [sys.executable, "-m", "sigap.config.cli", "serve", "--realm", "contoh", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             pytest.fail((folder / "serve.log").read_text())
         try:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("kunci/", lock.lock, name="lock"),
     path("kunci/ganti/", lock.switch, name="switch"),
     path("bahasa/", account.language, name="language"),
+    path("tampilan/", account.theme, name="theme"),
     path("saya/", account.account, name="account"),
     path("saya/kode/", account.totp, name="totp"),
     path("saya/kode-cadangan/", account.recovery, name="recovery"),

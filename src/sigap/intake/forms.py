@@ -134,9 +134,12 @@ class ReportForm(forms.Form):
         offices = Institution.objects.exclude(kind__in=("outside", "independent", "company")).values_list(
             "code", "name"
         )
+        self.fields["kind"].widget.attrs["aria-label"] = _("Jenis kejadian dari daftar")
         self.fields["accused"].choices = [("", ""), *offices]  # type: ignore[attr-defined]
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             _say_it_plainly(field)
+            if name in SAID_IN_PLACE or name == "injured":  # read out with the field, also when scripts fill it in
+                field.widget.attrs["aria-describedby"] = f"id_{name}_error"
             if isinstance(
                 field, forms.ChoiceField | forms.CharField | forms.IntegerField | forms.DateField | ClockField
             ):

@@ -174,7 +174,7 @@ def _spots(spots: list[tuple[Mark, int, int]], look: Look) -> SafeString:
     """The gravest last, so that none of them lies under another."""
     return format_html_join(
         "",
-        '<a href="{0}" aria-label="{2}"><g class="mark s{1}"><title>{2}</title>{3}<text x="{4}" y="{5}" font-size="{6}">{7}</text></g></a>',
+        '<a href="{0}" aria-label="{7} · {2}"><g class="mark s{1}"><title>{2}</title>{3}<text x="{4}" y="{5}" font-size="{6}">{7}</text></g></a>',
         (
             (
                 mark.href,

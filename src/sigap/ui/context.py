@@ -17,14 +17,25 @@ NAV = {
 }
 
 
+THEMES = ("day", "night")  # else as the device says
+THEME_COOKIE = "sigap_tampilan"
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     return {
         **realm_mark(),
         "viewer": viewer,
+        "theme": chosen_theme(request),
         "live_mark": getattr(request, "live_mark", ""),
         "nav": {name: viewer is not None and viewer.may(permission) for name, permission in NAV.items()},
     }
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """What was chosen on this device, whoever sits at it."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "auto"
 
 
 def realm_mark() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from sigap.accounts.names import person_names
 from sigap.accounts.queries import contacts_of, institution_names, posts_held
 from sigap.accounts.views.answers import login_in, refusals_as_messages, safe_next, typed, viewer_in
 from sigap.journal.refusal import Refusal
+from sigap.ui.context import THEME_COOKIE, THEMES
 
 SECRET = "totp_secret"  # noqa: S105 (the session's key for it)
 
@@ -185,4 +186,19 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+    return response
+
+
+@public
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Day, night, or as the device says: remembered by the device, since a room is dark for whoever sits in it."""
+    wanted = typed(request, "tampilan")
+    response = HttpResponseRedirect(safe_next(request, request.POST.get("lanjut", "/")))
+    if wanted in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, wanted, max_age=365 * 86400, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
     return response
