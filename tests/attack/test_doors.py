@@ -22,7 +22,7 @@ from django.urls import get_resolver, reverse
 from sigap.intake.forms import ReportForm
 from sigap.journal.models import Entry
 from sigap.journal.recorded import recorded_from
-from sigap.territory import waiting_files
+from sigap.vault import waiting_files
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import NAMES, addresses
 from tests.access.world import PICTURE, World, build

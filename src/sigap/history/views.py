@@ -20,9 +20,9 @@ from sigap.history.models import Class, Way
 from sigap.history.refusals import WrongRow
 from sigap.intake.taxonomy import groups
 from sigap.journal.refusal import Refusal
-from sigap.territory import waiting_files
 from sigap.territory.queries import kecamatan_list
 from sigap.ui.words import here
+from sigap.vault import waiting_files
 from sigap.vault.apart import Busy
 
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sigap.accounts.gate import Viewed, requires
 from sigap.accounts.views.answers import refusals_as_messages
 from sigap.journal.refusal import Refusal
-from sigap.territory import actions, borders, deliveries, queries, waiting_files
+from sigap.territory import actions, borders, deliveries, queries
 from sigap.territory.border_svg import before_and_after
 from sigap.territory.compute import fits
 from sigap.territory.refusals import CannotRead
+from sigap.vault import waiting_files
 from sigap.vault.apart import Busy, TooHeavy
 
 PERMISSION = actions.PERMISSION

@@ -1,6 +1,6 @@
 """Tables in and out: CSV as offices save it, XLSX; nothing that a spreadsheet would run."""
 
 from sigap_engine.sheets.reading import MAX_BYTES, Table, UnreadableSheet, read_table
-from sigap_engine.sheets.writing import harmless, write_csv, write_xlsx
+from sigap_engine.sheets.writing import harmless, unharmed, write_csv, write_xlsx
 
-__all__ = ["MAX_BYTES", "Table", "UnreadableSheet", "harmless", "read_table", "write_csv", "write_xlsx"]
+__all__ = ["MAX_BYTES", "Table", "UnreadableSheet", "harmless", "read_table", "unharmed", "write_csv", "write_xlsx"]

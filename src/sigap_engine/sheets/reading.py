@@ -2,7 +2,8 @@
 
 CSV: comma, semicolon (Excel where the comma is a decimal point) or tab, in UTF-8, UTF-16 or Windows-1252. XLSX: the
 first sheet with a header. Every cell becomes text as a person reads it: dates ISO, whole numbers without ``.0``; the
-result of a formula, never the formula. The kind is told by the first bytes, never by the name.
+result of a formula, never the formula; the apostrophe that ``harmless`` put before a cell is taken away again. The kind
+is told by the first bytes, never by the name.
 """
 
 import csv
@@ -14,6 +15,8 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from sigap_engine.sheets.writing import unharmed
+
 MAX_BYTES = 8 * 1024 * 1024
 MAX_UNPACKED = 32 * 1024 * 1024
 MAX_ENTRIES = 500
@@ -21,6 +24,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL = 10_000
 HEADER_WITHIN = 20  # rows in which the header is looked for
+_Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell, from 0
 
 
 class UnreadableSheet(ValueError):
@@ -47,11 +51,13 @@ class UnreadableSheet(ValueError):
 @dataclass(frozen=True, slots=True)
 class Table:
     """``header``: names as written, stripped. ``rows``: (number in the file, counted from 1; cells by header name).
-    ``format``: CSV or XLSX. Columns without a name are left out; of two with one name the first counts."""
+    ``format``: CSV or XLSX. Columns without a name are left out; of two with one name the first counts.
+    ``merged``: ranges below the header that span several rows ("B3:B7"): only their first row has the value."""
 
     format: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    merged: tuple[str, ...] = ()
 
 
 def read_table(data: bytes) -> Table:
@@ -61,13 +67,14 @@ def read_table(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise UnreadableSheet("too_large", str(MAX_BYTES // 1024 // 1024))
     if data.startswith(b"PK"):
-        return _table("XLSX", _xlsx(data))
+        cells, merged = _xlsx(data)
+        return _table("XLSX", cells, merged)
     if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")):
         raise UnreadableSheet("unknown_format")
     return _table("CSV", _csv(data))
 
 
-def _table(kind: str, cells: Iterable[Sequence[str]]) -> Table:
+def _table(kind: str, cells: Iterable[Sequence[str]], merged: Sequence[_Range] = ()) -> Table:
     """The first row with two filled cells, or with the only one there is, is the header."""
     read = list(enumerate(cells, start=1))
     widest = max((sum(1 for cell in row if cell) for _number, row in read[:HEADER_WITHIN]), default=0)
@@ -81,13 +88,23 @@ def _table(kind: str, cells: Iterable[Sequence[str]]) -> Table:
     columns = {name: at for at, name in reversed(list(enumerate(names))) if name}
     header = tuple(dict.fromkeys(name for name in names if name))
     rows = [
-        (number, {name: row[columns[name]] if columns[name] < len(row) else "" for name in header})
+        (number, {name: unharmed(row[columns[name]]) if columns[name] < len(row) else "" for name in header})
         for number, row in read[place + 1 :]
         if any(row)
     ]
     if not rows:
         raise UnreadableSheet("no_rows")
-    return Table(kind, header, tuple(rows))
+    spanning = tuple(_named(one) for one in merged if one[1][0] > place and one[1][0] > one[0][0])
+    return Table(kind, header, tuple(rows), spanning)
+
+
+def _named(one: _Range) -> str:
+    """((2, 1), (6, 1)) → B3:B7"""
+    return ":".join(f"{_letter(column)}{row + 1}" for row, column in one)
+
+
+def _letter(column: int) -> str:
+    return (_letter(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
 
 
 def _csv(data: bytes) -> list[list[str]]:
@@ -118,14 +135,14 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _xlsx(data: bytes) -> list[list[str]]:
+def _xlsx(data: bytes) -> tuple[list[list[str]], list[_Range]]:
     _must_unpack_within(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.height and sheet.width:
-                return _rows(sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 2))
+                return _rows(sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 2)), sheet.merged_cell_ranges or []
     except (CalamineError, ValueError, OverflowError, OSError, KeyError) as error:
         if isinstance(error, UnreadableSheet):
             raise

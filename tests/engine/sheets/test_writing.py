@@ -3,9 +3,9 @@
 import io
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from sigap_engine.sheets import harmless, write_csv, write_xlsx
+from sigap_engine.sheets import harmless, read_table, write_csv, write_xlsx
 
 ATTACKS = [
     "=cmd|' /C calc'!A0",
@@ -43,3 +43,31 @@ def test_numbers_stay_numbers_and_nothing_is_nothing():
 
 def test_a_title_that_no_sheet_may_have_is_made_one():
     assert load_workbook(io.BytesIO(write_xlsx("a/b:[c]*?" * 9, ["x"], [["y"]]))).sheetnames == ["abc" * 9]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62812", "-5", "@a", "'=x", "''+1", "biasa", "d'Arc", "'kutip", "＝1", "-"])
+@pytest.mark.parametrize("write", [lambda h, r: write_csv(h, r), lambda h, r: write_xlsx("a", h, r)])
+def test_what_was_made_harmless_comes_back_as_it_was(write, text):
+    table = read_table(write(("satu", "dua"), [(text, "x")]))
+    assert table.rows[0][1]["satu"] == text
+    assert not harmless(text).lstrip().startswith(("=", "+", "-", "@", "＝"))
+
+
+def test_a_second_sheet_explains_and_is_not_read():
+    data = write_xlsx("Daftar", ("a", "b"), [("1", "2")], [("Penjelasan", ("kolom", "arti"), [("a", "=satu")])])
+    book = load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Daftar", "Penjelasan"]
+    assert book["Penjelasan"]["B2"].value == "'=satu"
+    assert read_table(data).header == ("a", "b")
+
+
+def test_merged_cells_over_several_rows_are_named():
+    book = Workbook()
+    sheet = book.active
+    for row in (("judul", ""), ("a", "b"), ("1", "2"), ("", "3"), ("x", "y")):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("A3:A4")
+    out = io.BytesIO()
+    book.save(out)
+    assert read_table(out.getvalue()).merged == ("A3:A4",)

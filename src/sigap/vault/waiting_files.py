@@ -1,15 +1,18 @@
-"""Files that were delivered and not yet decided about: kept a day beside the realm, by their hash.
+"""Files that were delivered and not yet decided about: sealed, kept a day beside the realm, by their hash.
 
-Not in ``blobs``: no entry names them, and most are corrected and sent again.
+Not in ``blobs``: no entry names them, and most are corrected and sent again. Sealed, because a list may hold names and
+telephone numbers.
 """
 
 import time
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from sigap.journal.durable import put_file
+from sigap.vault.sealing import decrypt, derived, encrypt
 
 KEPT_SECONDS = 24 * 3600
 
@@ -21,7 +24,7 @@ def _folder() -> Path:
 def keep(content: bytes) -> str:
     """Keep the bytes for a day and return their SHA-256 (hex); what is older goes."""
     digest = sha256(content).hexdigest()
-    put_file(_folder() / digest, content)
+    put_file(_folder() / digest, encrypt(derived("waiting"), content, digest), mode=0o600)
     _tidy()
     return digest
 
@@ -31,10 +34,15 @@ def get(digest: str) -> bytes | None:
     if len(digest) != 64 or not digest.isalnum():
         return None
     try:
-        content = (_folder() / digest).read_bytes()
-    except FileNotFoundError:
+        return decrypt(derived("waiting"), (_folder() / digest).read_bytes(), digest)
+    except (FileNotFoundError, InvalidTag, ValueError):
         return None
-    return content if sha256(content).hexdigest() == digest else None
+
+
+def forget(digest: str) -> None:
+    """It was decided about."""
+    if len(digest) == 64 and digest.isalnum():
+        (_folder() / digest).unlink(missing_ok=True)
 
 
 def _tidy() -> None:
