@@ -70,7 +70,8 @@ def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.
         return (throttle.Limit(f"device|{attempt.device}|{name}", throttle.DEVICE_LIMIT),)
     return (
         throttle.Limit(f"account|{name}", throttle.ACCOUNT_LIMIT),
-        throttle.Limit(f"address|{attempt.address}", throttle.ADDRESS_LIMIT),
+        throttle.Limit(f"address|{throttle.network_of(attempt.address)}", throttle.ADDRESS_LIMIT),
+        throttle.of_password(attempt.password[:MOST_TYPED]),
     )
 
 
