@@ -46,6 +46,8 @@ MATRIX: dict[str, Row] = {
     # accounts: the ways in
     "accounts:sign_in": Row(PUBLIC),
     "accounts:code": Row(PUBLIC),
+    "accounts:key_ask": Row(PUBLIC, "POST"),
+    "accounts:key_sign_in": Row(PUBLIC, "POST"),
     "accounts:sign_out": Row(PUBLIC, "POST"),
     "accounts:lock": Row(PUBLIC),
     "accounts:switch": Row(PUBLIC, "POST"),
@@ -55,6 +57,12 @@ MATRIX: dict[str, Row] = {
     "accounts:account": Row(SIGNED),
     "accounts:totp": Row(SIGNED),
     "accounts:recovery": Row(SIGNED, "POST"),
+    "accounts:passkeys": Row(SIGNED),
+    "accounts:passkey_ask": Row(SIGNED, "POST"),
+    "accounts:passkey_register": Row(SIGNED, "POST"),
+    "accounts:passkey_remove": Row(SIGNED, "POST", kwargs={"passkey": UUID(int=1)}),
+    "accounts:prove": Row(SIGNED),
+    "accounts:prove_ask": Row(SIGNED, "POST"),
     "accounts:pin": Row(SIGNED, "POST"),
     "accounts:password": Row(SIGNED, "POST"),
     "accounts:revoke_one": Row(SIGNED, "POST", kwargs={"pk": 0}),
@@ -73,6 +81,7 @@ MATRIX: dict[str, Row] = {
     "accounts:change_contact": Row(ADMIN, "POST", about="contact"),
     "accounts:depart": Row(ADMIN, "POST", about="person"),
     "accounts:way_in": Row(ADMIN, "POST", about="person"),
+    "accounts:second_person": Row("desk_head administrator", "POST", about="person"),
     # accounts: the candidates' register
     "accounts:register": Row("", also="bawaslu desk_head"),
     "accounts:register_add": Row("", "POST", also="bawaslu"),
@@ -161,6 +170,7 @@ MATRIX: dict[str, Row] = {
     "response:by_link": Row(PUBLIC, kwargs={"token": "tidak-ada"}),
     "response:opening": Row("", "POST", about="opening", also="bawaslu"),
     "response:targets": Row(f"{DESK_EYES} duty_officer trainer independent_reader"),
+    "response:notice_read": Row(STAFF, "POST", kwargs={"pk": UUID(int=0)}),
     "response:deliveries": Row(f"{DESK_HANDS} administrator"),
     # for machines
     "healthz": Row(PUBLIC),

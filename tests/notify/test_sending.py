@@ -22,6 +22,7 @@ from tests.factories.reports import NOW
 
 DESK = Actor.system("test")
 PARAMS = {"code": "KTR-A-0001", "severity": "4", "area": "Sandaran", "instrument": "Permintaan dukungan"}
+PARAMS |= {"post": "Kepala Piket Tim Terpadu Kewaspadaan Dini Kabupaten", "what": "key_waits"}
 OUT = Outgoing("key-1", "polres-ops", "teks", 4)
 
 
@@ -104,7 +105,9 @@ def test_opening_it_confirms_it():
 def test_texts_are_short_and_safe_on_a_lock_screen(template):
     text = text_of(template, PARAMS)
     assert len(text) <= 160
-    assert ("KTR-A-0001" in text) is not template.startswith("opening"), "a code, except where even that would tell"
+    assert ("KTR-A-0001" in text) is not template.startswith(("opening", "sign_in")), (
+        "a code, except where even that would tell"
+    )
 
 
 def test_outside_live_no_outside_channel_is_built(settings):
