@@ -24,9 +24,9 @@ LISTS = {
     "/peta/tanda.json": ("desk-piket-1", 15),
     "/laporan/": ("desk-piket-1", 13),
     "/cari/?q=sangatta": ("desk-piket-1", 21),
-    "/wilayah/64.08.04/": ("desk-piket-1", 22),
+    "/wilayah/64.08.04/": ("desk-piket-1", 23),
     "/permintaan/": ("polres-ops", 14),
-    "/serah-terima/": ("desk-piket-1", 18),
+    "/serah-terima/": ("desk-piket-1", 19),
     "/lembar-darurat/": ("desk-piket-1", 20),
     "/ukuran/": ("desk-piket-1", 22),
     "/pesan/": ("desk-piket-1", 20),
@@ -58,7 +58,7 @@ def _asked(web, path):
 def test_every_list_page_of_the_site_is_here_or_says_why_not():
     """A GET address without an object in it is a list or a form; a new one is added to LISTS or named here."""
     forms_and_single = {
-        "accounts:sign_in", "accounts:code", "accounts:choose_post", "accounts:lock", "accounts:account", "accounts:totp",
+        "accounts:sign_in", "accounts:code", "accounts:passkeys", "accounts:prove", "accounts:choose_post", "accounts:lock", "accounts:account", "accounts:totp",
         "accounts:manage", "accounts:person_add", "incidents:report", "incidents:telephone", "incidents:kinds",
         "territory:kecamatan_json", "territory:desa_json", "territory:around_json", "territory:places",
         "desk:live", "notify:device_worker", "healthz", "readyz", "operation:metrics", "api:api-root", "api:openapi-json",

@@ -13,7 +13,10 @@ from django.db.backends.signals import connection_created
 from PIL import Image
 
 from sigap.accounts import actions as accounts
-from sigap.accounts.models import Contact
+from sigap.accounts import second_factor
+from sigap.accounts.models import Contact, FactorReset
+from sigap.accounts.passkeys import Proof
+from sigap.accounts.refusals import CannotSignIn
 from sigap.desk import actions as desk_actions
 from sigap.history import actions as history
 from sigap.history.drafts import PastDraft
@@ -41,9 +44,10 @@ from sigap.response.timers import tick
 from sigap.territory import actions as territory
 from sigap.territory.compute import read_boundaries
 from sigap.vault.erasing import erase
-from tests.factories.accounts import SEED, browser, make_officer
+from tests.factories.accounts import SECRET, SEED, browser, code_at, make_officer
 from tests.factories.boundary_files import geojson, square
 from tests.factories.nodes import OtherNode
+from tests.factories.passkeys import give_key, passkey_of
 from tests.factories.reports import NOW, SANGATTA, load_kutim, taken
 
 BEFORE = NOW - timedelta(days=2)
@@ -73,6 +77,7 @@ class Deaf:
 def officers(db, settings, tmp_path):
     settings.SIGAP_REALM_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SIGAP_PASSKEY_REQUIRED = True
     load_kutim()
     posts = (
         "desk-piket-1",
@@ -101,6 +106,7 @@ def people(officers):
     )
     accounts.revoke_token(SEED, token=token.token.id, now=BEFORE)
     accounts.note_export(SEED, what="acts", ending="csv", rows=3, now=BEFORE)
+    _second_steps(officers)
     bawaslu = officers["bawaslu-piket"]
     entry = accounts.add_to_register(
         bawaslu.actor,
@@ -138,6 +144,21 @@ def answered(officers):
     incidents.answer_reporter(desk, one.incident.id, "contoh: sudah ditangani", "app", now=NOW + 8 * MINUTE)
     incidents.reopen(head, one.incident.id, "contoh: kembali ramai", now=NOW + 9 * MINUTE)
     return one.incident
+
+
+def _second_steps(officers):
+    """Passkeys come and go, one is copied, a code from paper is used, and two persons take it all off."""
+    piket, head, other = (officers[one] for one in ("desk-piket-1", "desk-kepala", "desk-piket-2"))
+    codes = second_factor.activate(piket.login, SECRET, code_at(BEFORE), BEFORE)
+    assert accounts.use_recovery(piket.actor, piket.login, codes[0], now=BEFORE)
+    kept, copied = give_key(piket, now=BEFORE), give_key(piket, now=BEFORE)
+    accounts.remove_passkey(piket.actor, piket.login, passkey_of(kept).id, now=BEFORE)
+    with pytest.raises(CannotSignIn):
+        accounts.accept_proof(piket.actor, Proof(passkey_of(copied), 0), BEFORE)
+    admin, second = (make_officer(one, now=BEFORE) for one in ("admin-sistem", "desk-wakil"))
+    for decide, officer in ((accounts.agree_to_reset, head), (accounts.refuse_reset, other)):
+        accounts.reset_mfa(admin.actor, person=officer.person, now=BEFORE)
+        decide(second.actor, FactorReset.objects.get(person_id=officer.person).id, now=BEFORE)
 
 
 def worked(officers):

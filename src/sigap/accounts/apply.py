@@ -15,18 +15,26 @@ from sigap.accounts.events import (
     LoginIssued,
     LoginReset,
     LoginRevoked,
+    PasskeyRegistered,
+    PasskeyRemoved,
+    PasskeySuspected,
     PersonAdded,
     PostAssigned,
     PostEnded,
+    RecoveryUsed,
     RegisterAdded,
     RegisterAttempted,
     RegisterRemoved,
+    ResetAgreed,
+    ResetAsked,
+    ResetRefused,
     SessionsRevoked,
     TokenIssued,
     TokenRevoked,
 )
 from sigap.accounts.models import (
     Contact,
+    FactorReset,
     Holding,
     Institution,
     Jurisdiction,
@@ -154,6 +162,28 @@ def register_attempted(entry: Recorded, e: RegisterAttempted) -> None:
     )
 
 
+@applies(ResetAsked)
+def reset_asked(entry: Recorded, e: ResetAsked) -> None:
+    asked_by = entry.actor.person
+    if asked_by is not None:
+        FactorReset.objects.update_or_create(
+            id=e.reset, defaults={"person_id": e.person, "asked_by": asked_by, "asked_at": entry.recorded_at}
+        )
+
+
+@applies(ResetAgreed)
+@applies(ResetRefused)
+def reset_decided(entry: Recorded, e: ResetAgreed | ResetRefused) -> None:
+    state = FactorReset.State.AGREED if isinstance(e, ResetAgreed) else FactorReset.State.REFUSED
+    FactorReset.objects.filter(id=e.reset, state=FactorReset.State.ASKED).update(
+        state=state, decided_by=entry.actor.person, decided_at=entry.recorded_at
+    )
+
+
+@applies(PasskeyRegistered)
+@applies(PasskeyRemoved)
+@applies(PasskeySuspected)
+@applies(RecoveryUsed)
 @applies(LoginIssued)
 @applies(LoginRevoked)
 @applies(LoginReset)

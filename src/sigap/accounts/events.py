@@ -217,6 +217,108 @@ class LoginReset:
         return _("Kata sandi petugas diganti")
 
 
+@event("passkey.registered", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRegistered:
+    """`way`: first, key (another key vouched for it), recovery (a recovery code did), again (only the password did)."""
+
+    person: UUID
+    passkey: UUID
+    way: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        if self.way == "recovery":
+            return _("Kunci masuk didaftarkan dengan kode cadangan")
+        return _("Kunci masuk didaftarkan")
+
+
+@event("passkey.removed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRemoved:
+    person: UUID
+    passkey: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Kunci masuk dihapus")
+
+
+@event("passkey.suspected", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeySuspected:
+    """Its counter went back: two copies of one key may exist. It opens nothing any more."""
+
+    person: UUID
+    passkey: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Kunci masuk ditutup karena mungkin disalin")
+
+
+@event("recovery.used", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryUsed:
+    """`left`: how many codes the officer still has."""
+
+    person: UUID
+    left: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return ngettext(
+            "Satu kode cadangan dipakai; tersisa %(left)d", "Satu kode cadangan dipakai; tersisa %(left)d", self.left
+        ) % {"left": self.left}
+
+
+@event("reset.asked", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAsked:
+    reset: UUID
+    person: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Diminta melepas kunci masuk dan kode petugas; menunggu orang kedua")
+
+
+@event("reset.agreed", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAgreed:
+    reset: UUID
+    person: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Orang kedua menyetujui melepas kunci masuk dan kode petugas")
+
+
+@event("reset.refused", version=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetRefused:
+    reset: UUID
+    person: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"person:{self.person}",)
+
+    def sentence(self, names: Names) -> str:
+        return _("Orang kedua menolak melepas kunci masuk dan kode petugas")
+
+
 @event("sessions.revoked", version=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsRevoked:

@@ -19,9 +19,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.register import note_attempt
+from sigap.accounts.models import Login
+from sigap.accounts.passkeys import right_address, right_addresses
 from sigap.accounts.queries import who_may
+from sigap.accounts.second_factor import has_key
+from sigap.accounts.strong import guarded
 from sigap.accounts.viewer import Viewer
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a form field)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
 
 
@@ -79,6 +85,8 @@ def requires(permission: str) -> Callable[[View], View]:
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
             if not viewer.may(permission):
                 return refuse(request, permission)
+            if viewer.unproven and request.method not in SAFE and guarded(permission):
+                return ask_for_key(request)
             return view(request, *args, **kwargs)
 
         gated.access = Access("permission", permission)  # type: ignore[attr-defined]
@@ -95,11 +103,31 @@ def refuse(request: HttpRequest, permission: str) -> HttpResponse:
     if viewer.excluded:
         return refuse_registered(request)
     if viewer.must_enrol:
-        return _redirect(request, reverse("accounts:totp"))
+        return _redirect(request, reverse("accounts:passkeys" if viewer.must_add_key else "accounts:totp"))
     if wants_json(request):
         return json_no(403, "forbidden", _("Peran Anda tidak dapat membuka ini."))
     who = who_may(permission) if permission else ()
     return render(request, "accounts/forbidden.html", {"who": who}, status=403)
+
+
+def ask_for_key(request: HttpRequest) -> HttpResponse:
+    """Dangerous acts: the same form again, to be sent as soon as a passkey was shown. Nothing typed is lost."""
+    sentence = _("Untuk ini tunjukkan dulu kunci masuk Anda.")
+    if wants_json(request):
+        return json_no(403, "key", sentence)
+    if _is_part(request):
+        return HttpResponse(status=403)
+    login = request.user
+    kept = [(name, value) for name in request.POST if name != TOKEN for value in request.POST.getlist(name)]
+    context = {
+        "address": request.get_full_path(),
+        "kept": kept,
+        "files": bool(request.FILES),
+        "has_key": isinstance(login, Login) and has_key(login),
+        "right_address": right_address(request),
+        "right_addresses": right_addresses(),
+    }
+    return render(request, "accounts/step_up.html", context, status=403)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

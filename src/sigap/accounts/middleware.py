@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
+from sigap.accounts import proofs, strong
 from sigap.accounts.gate import refuse_registered, wants_json
 from sigap.accounts.models import Login
 from sigap.accounts.seats import viewer_of, viewer_of_token
-from sigap.accounts.second_factor import has_totp, required_here
+from sigap.accounts.second_factor import has_key, has_second_step, required_here
 from sigap.accounts.sessions import agent_label, close_this, seat_of, still_open
 from sigap.accounts.viewer import PUBLIC, Viewer
 
@@ -70,11 +72,24 @@ class ViewerMiddleware:
             close_this(request)
             request.session.flush()
             return PUBLIC
-        must_enrol = required_here() and not request.session.get("second_step") and not has_totp(login)
+        must_enrol = required_here() and not request.session.get("second_step") and not has_second_step(login)
         chosen = request.session.get("post")
         viewer = viewer_of(login, chosen_post=chosen, must_enrol=must_enrol, now=now)
+        if strong.in_force():
+            viewer = _with_key(request, login, viewer, now)
         device = agent_label(request.headers.get("User-Agent", ""))
         return replace(viewer, seat=seat_of(request.session.session_key or "", viewer.post or ""), device=device)
+
+
+def _with_key(request: HttpRequest, login: Login, viewer: Viewer, now: datetime) -> Viewer:
+    """What this session may do without a passkey: everything but what asks for one; and, once the first days are over,
+    nothing in a role that enters by one."""
+    if not viewer.must_enrol and viewer.role in strong.need().to_enter and not request.session.get("has_key"):
+        if has_key(login):
+            request.session["has_key"] = True
+        elif strong.due_at(login, now) <= now:
+            viewer = replace(viewer, must_enrol=True, must_add_key=True)
+    return replace(viewer, unproven=not proofs.proven(request.session, now))
 
 
 def _language(request: HttpRequest) -> str:

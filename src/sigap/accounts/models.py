@@ -175,6 +175,7 @@ class Login(Machinery, AbstractBaseUser):
     last_totp_step = models.BigIntegerField(default=0)
     language = models.CharField(max_length=5, default="id")
     issued_at = models.DateTimeField(null=True)
+    key_due_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login_name"
     REQUIRED_FIELDS = []
@@ -183,6 +184,60 @@ class Login(Machinery, AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"login {self.pk}"
+
+
+class Passkey(Machinery):
+    """One passkey of an officer: a key of the computer, of a telephone, or a USB stick. Public halves only.
+
+    It counts for guarded acts from `trusted_at`. A removed one keeps its row until the whole second step is reset, so
+    that the next one is not taken for a first. `suspected_at`: its counter went back, so a copy of it may exist.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    login = models.ForeignKey(Login, on_delete=models.CASCADE, related_name="passkeys")
+    credential_key = models.CharField(max_length=64, unique=True)
+    credential = models.BinaryField()
+    label = models.CharField(max_length=60)
+    sign_count = models.BigIntegerField(default=0)
+    synced = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    trusted_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    suspected_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+
+class PasskeyChallenge(Machinery):
+    """A question put to one browser session for a moment; whoever answers takes the row away, right or wrong."""
+
+    id = models.UUIDField(primary_key=True)
+    purpose = models.CharField(max_length=10)
+    login = models.ForeignKey(Login, null=True, on_delete=models.CASCADE)
+    state = models.JSONField()
+    until_at = models.DateTimeField(db_index=True)
+
+
+class FactorReset(Projection):
+    """One person asked to take the second step off an officer who needs a passkey; a second one agrees or refuses."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("menunggu orang kedua")
+        AGREED = "agreed", _("disetujui")
+        REFUSED = "refused", _("ditolak")
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField(db_index=True)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "id"]
 
 
 class DeviceMember(Machinery):

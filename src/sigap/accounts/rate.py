@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sigap.accounts.gate import wants_json
-from sigap.accounts.throttle import client_address
+from sigap.accounts.throttle import client_address, network_of
 from sigap.accounts.viewer import Viewer
 
 WINDOW = 60.0
@@ -77,7 +77,7 @@ def _limit(request: HttpRequest) -> tuple[str, int]:
         return f"{kind}:login:{viewer.login_id}", per_minute * times
     if not viewer.is_public:
         return f"machine:{viewer.post}", per_minute * 10
-    return f"stranger:{client_address(request)}", per_minute
+    return f"stranger:{network_of(client_address(request))}", per_minute
 
 
 def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:

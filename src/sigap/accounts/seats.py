@@ -12,6 +12,7 @@ from sigap.accounts.actions.tokens import PREFIX, digest_of
 from sigap.accounts.models import ApiToken, Login, Post
 from sigap.accounts.queries import is_registered, jurisdiction_of, post, posts_held
 from sigap.accounts.roles import permissions_for, role_of
+from sigap.accounts.strong import without_guarded
 from sigap.accounts.viewer import Viewer
 
 
@@ -42,7 +43,8 @@ def viewer_of_token(key: str, now: datetime) -> Viewer | None:
         return None
     if token.used_at is None or (now - token.used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(used_at=now)
-    return viewer_of_post(seat)
+    viewer = viewer_of_post(seat)
+    return replace(viewer, permissions=without_guarded(viewer.permissions))
 
 
 def viewer_of_post(seat: Post) -> Viewer:

@@ -27,6 +27,18 @@ def has_totp(login: Login) -> bool:
     return Authenticator.objects.filter(user=login, type=Authenticator.Type.TOTP).exists()
 
 
+def usable_keys(login: Login) -> int:
+    return login.passkeys.filter(removed_at=None, suspected_at=None).count()
+
+
+def has_key(login: Login) -> bool:
+    return login.passkeys.filter(removed_at=None, suspected_at=None).exists()
+
+
+def has_second_step(login: Login) -> bool:
+    return has_totp(login) or has_key(login)
+
+
 def new_secret() -> str:
     return generate_totp_secret()
 
@@ -48,7 +60,7 @@ def activate(login: Login, secret: str, code: str, now: datetime) -> list[str] |
     if step is None:
         return None
     with transaction.atomic():
-        Authenticator.objects.filter(user=login).delete()
+        drop_codes(login)
         TOTP.activate(login, secret)
         login.last_totp_step = step
         login.save(update_fields=["last_totp_step"])
@@ -68,8 +80,17 @@ def accept(login: Login, code: str, now: datetime) -> bool:
 
 
 def accept_recovery(login: Login, code: str) -> bool:
+    """Good once. Only inside `writing`: whoever comes second waits there, and then finds it used."""
     row = Authenticator.objects.filter(user=login, type=Authenticator.Type.RECOVERY_CODES).first()
     return row is not None and bool(RecoveryCodes(row).validate_code(code.strip().replace(" ", "")))
+
+
+def is_recovery(login: Login, code: str) -> bool:
+    """Whether the code is one of those not used yet, without using it."""
+    row = Authenticator.objects.filter(user=login, type=Authenticator.Type.RECOVERY_CODES).first()
+    typed = code.strip().replace(" ", "")
+    unused = RecoveryCodes(row).get_unused_codes() if row is not None else []
+    return any(constant_time_compare(typed, one) for one in unused)
 
 
 def recovery_codes_left(login: Login) -> int:
@@ -84,8 +105,16 @@ def new_recovery_codes(login: Login) -> list[str]:
         return RecoveryCodes.activate(login).generate_codes()
 
 
-def drop_second_factor(login: Login) -> None:
+def drop_codes(login: Login) -> None:
+    """The TOTP secret and the recovery codes; passkeys stay."""
     Authenticator.objects.filter(user=login).delete()
+
+
+def drop_second_factor(login: Login) -> None:
+    """Everything: the officer begins anew, with a new time to register a passkey."""
+    drop_codes(login)
+    login.passkeys.all().delete()
+    Login.objects.filter(pk=login.pk).update(key_due_at=None)
 
 
 def otpauth_address(login: Login, secret: str) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from sigap.accounts.models import DeviceMember, Login, SignInSession
-from sigap.accounts.second_factor import has_totp
+from sigap.accounts.second_factor import has_second_step
 
 DEVICE_SALT = "sigap.accounts.device"
 DEVICE_DAYS = 400
@@ -66,7 +66,7 @@ def open_session(request: HttpRequest, login: Login, *, device: UUID, by_pin: bo
     request.session.flush()
     django_login(request, login, backend=BACKEND)
     request.session["device"] = str(device)
-    request.session["second_step"] = has_totp(login)  # spares a query per request; a reset closes the session
+    request.session["second_step"] = has_second_step(login)  # spares a query per request; a reset closes the session
     request.session.save()
     SignInSession.objects.create(
         session_key=request.session.session_key or "",

@@ -18,11 +18,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sigap.accounts import throttle
+from sigap.accounts.actions.passkeys import actor_of, use_recovery
 from sigap.accounts.models import DeviceMember, Institution, Login
 from sigap.accounts.queries import posts_held
 from sigap.accounts.refusals import CannotSignIn, WrongInput
 from sigap.accounts.roles import permissions_for
-from sigap.accounts.second_factor import accept, accept_recovery
+from sigap.accounts.second_factor import accept
 from sigap.accounts.sessions import known_here
 
 PIN_HOURS = timedelta(hours=12)
@@ -70,7 +71,8 @@ def _limits(attempt: Attempt, login: Login | None, name: str) -> tuple[throttle.
         return (throttle.Limit(f"device|{attempt.device}|{name}", throttle.DEVICE_LIMIT),)
     return (
         throttle.Limit(f"account|{name}", throttle.ACCOUNT_LIMIT),
-        throttle.Limit(f"address|{attempt.address}", throttle.ADDRESS_LIMIT),
+        throttle.Limit(f"address|{throttle.network_of(attempt.address)}", throttle.ADDRESS_LIMIT),
+        throttle.of_password(attempt.password[:MOST_TYPED]),
     )
 
 
@@ -100,9 +102,10 @@ def institution_code(typed: str) -> str:
     return row.code if row else ""
 
 
-def check_code(login: Login, code: str, device: UUID | None, now: datetime) -> None:
-    """The second step: six digits from the telephone, or one recovery code.
+def check_code(login: Login, code: str, device: UUID | None, now: datetime, *, only_recovery: bool = False) -> str:
+    """The second step: six digits from the telephone ("totp"), or one recovery code ("recovery").
 
+    `only_recovery`: the officer's role enters by passkey, and a code from the telephone does not stand in for it.
     A stranger who has the password uses up his own tries, never those of the officer's known device.
     """
     where = f"|{device}" if known_here(device, login) else ""
@@ -110,12 +113,26 @@ def check_code(login: Login, code: str, device: UUID | None, now: datetime) -> N
     if not throttle.take(limit, now):
         raise CannotSignIn(too_often(), code="too_often")
     code = code.strip().replace(" ", "")[:20]
-    if not (accept(login, code, now) or (len(code) > 6 and accept_recovery(login, code))):
+    way = ""
+    if len(code) > 6:
+        way = "recovery" if use_recovery(actor_of(login, now), login, code, now=now) else ""
+    elif only_recovery:
+        raise CannotSignIn(key_instead(), code="code")
+    elif accept(login, code, now):
+        way = "totp"
+    if not way:
         raise CannotSignIn(
             _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya lalu coba lagi."),
             code="code",
         )
     throttle.clear(limit)
+    return way
+
+
+def key_instead() -> str:
+    return _(
+        "Jabatan Anda masuk dengan kunci masuk; kode dari HP tidak cukup. Kunci tidak ada? Ketik satu kode cadangan."
+    )
 
 
 # --- the quick PIN on a shared computer ----------------------------------------------------------

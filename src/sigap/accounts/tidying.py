@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from sigap.accounts import throttle
-from sigap.accounts.models import SignInSession, ThrottleCounter
+from sigap.accounts.models import PasskeyChallenge, SignInSession, ThrottleCounter
 
 EVERY = timedelta(minutes=10)
 MARK = throttle.Limit("tidied", 0)
@@ -22,6 +22,7 @@ def tidy(now: datetime) -> bool:
     with transaction.atomic():
         ThrottleCounter.objects.filter(key=MARK.key).update(since_at=now)
         throttle.forget_old(now)
+        PasskeyChallenge.objects.filter(until_at__lt=now).delete()
         Session.objects.filter(expire_date__lt=now).delete()
         ended = SignInSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
         ended.delete()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sigap.accounts.views import account, directory, lock, people, register, sign_in, tokens
+from sigap.accounts.views import account, directory, key_sign_in, lock, passkeys, people, register, sign_in, tokens
 
 app_name = "accounts"
 
 urlpatterns = [
     path("masuk/", sign_in.sign_in, name="sign_in"),
     path("masuk/kode/", sign_in.code, name="code"),
+    path("masuk/kunci/", key_sign_in.answer, name="key_sign_in"),
+    path("masuk/kunci/mulai/", key_sign_in.ask, name="key_ask"),
     path("masuk/jabatan/", sign_in.choose_post, name="choose_post"),
     path("keluar/", sign_in.sign_out, name="sign_out"),
     path("kunci/", lock.lock, name="lock"),
@@ -20,6 +22,12 @@ urlpatterns = [
     path("saya/", account.account, name="account"),
     path("saya/kode/", account.totp, name="totp"),
     path("saya/kode-cadangan/", account.recovery, name="recovery"),
+    path("saya/kunci-masuk/", passkeys.keys, name="passkeys"),
+    path("saya/kunci-masuk/mulai/", passkeys.ask_to_register, name="passkey_ask"),
+    path("saya/kunci-masuk/daftar/", passkeys.register, name="passkey_register"),
+    path("saya/kunci-masuk/bukti/", passkeys.prove, name="prove"),
+    path("saya/kunci-masuk/bukti/mulai/", passkeys.ask_to_prove, name="prove_ask"),
+    path("saya/kunci-masuk/<uuid:passkey>/hapus/", passkeys.remove, name="passkey_remove"),
     path("saya/pin/", account.pin, name="pin"),
     path("saya/sandi/", account.password, name="password"),
     path("saya/sesi/<int:pk>/keluarkan/", account.revoke_one, name="revoke_one"),
@@ -37,6 +45,7 @@ urlpatterns = [
     path("kelola/petugas/<uuid:person>/kontak/<uuid:contact>/", people.change_contact, name="change_contact"),
     path("kelola/petugas/<uuid:person>/pindah/", people.depart, name="depart"),
     path("kelola/petugas/<uuid:person>/akses/", people.way_in, name="way_in"),
+    path("kelola/petugas/<uuid:person>/akses/dua-orang/", people.second_person, name="second_person"),
     path("kelola/calon/", register.register, name="register"),
     path("kelola/calon/tambah/", register.add, name="register_add"),
     path("kelola/calon/<uuid:entry>/akhiri/", register.remove, name="register_remove"),

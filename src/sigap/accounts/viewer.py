@@ -28,7 +28,8 @@ class Viewer:
 
     `areas` are code prefixes. `offices` are the institutions of every post the person holds now:
     changing hats does not bring an accused officer nearer to the report about his office. `seat` marks
-    this session in this post: an open page that was made for another seat gets no parts.
+    this session in this post: an open page that was made for another seat gets no parts. `unproven`: what asks for
+    a passkey waits until this session has shown one lately.
     """
 
     person: UUID | None = None
@@ -44,6 +45,8 @@ class Viewer:
     login_id: int | None = None
     seat: str = ""
     must_enrol: bool = False
+    must_add_key: bool = False
+    unproven: bool = False
     camp: str = ""
     device: str = ""
 
@@ -89,6 +92,10 @@ class Viewer:
     @property
     def watches_messages(self) -> bool:
         return self.may("message.see")
+
+    @property
+    def agrees_to_resets(self) -> bool:
+        return self.may("login.agree")
 
     @property
     def manages_tokens(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sigap.journal.reactions import Handler
+from sigap.notify.sign_in_notices import tell_of_sign_in
 from sigap.response.actions.links import close_links
 from sigap.response.agreeing import stop_telling, tell_who_may_agree
 from sigap.response.grave import call_the_head, head_acts, head_is_there
@@ -16,6 +17,11 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "opening.granted": (stop_telling,),
     "opening.refused": (stop_telling,),
     "message.confirmed": (head_is_there,),
+    "passkey.registered": (tell_of_sign_in,),
+    "passkey.suspected": (tell_of_sign_in,),
     "post.ended": (close_links,),
+    "recovery.used": (tell_of_sign_in,),
     "request.sent": (head_acts,),
+    "reset.agreed": (tell_of_sign_in,),
+    "reset.asked": (tell_of_sign_in,),
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sigap.config import channels, env, realms
+from sigap.config.passkey_address import passkey_host, passkey_origins
 from sigap.config.secrets import secret_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,6 +27,7 @@ SIGAP_PUSH_HOSTS = tuple(env.words("SIGAP_PUSH_HOSTS", channels.PUSH_HOSTS))
 SIGAP_PUBLIC_URL = env.text("SIGAP_PUBLIC_URL")
 SIGAP_DESK_PHONE = env.text("SIGAP_DESK_PHONE")
 SIGAP_TRUSTED_PROXIES = env.words("SIGAP_TRUSTED_PROXIES")
+SIGAP_PASSKEY_REQUIRED = env.flag("SIGAP_PASSKEY_REQUIRED", SIGAP_PRODUCTION)
 SIGAP_RATE_LIMIT = env.number("SIGAP_RATE_LIMIT", 240)
 SIGAP_OPEN_WORK = ("sigap.desk.queries.passing_on.open_work",)
 SIGAP_NEEDED_POSTS = ("sigap.response.rules.ladder_posts",)
@@ -34,6 +36,10 @@ DEBUG = env.flag("SIGAP_DEBUG")
 SECRET_KEY = env.required_in_production("SIGAP_SECRET_KEY", SIGAP_PRODUCTION) or secret_key(SIGAP_REALM_DIR)
 ALLOWED_HOSTS = env.words("SIGAP_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("SIGAP_ORIGINS")
+SIGAP_PASSKEY_HOST = passkey_host(
+    env.text("SIGAP_PASSKEY_HOST"), SIGAP_PUBLIC_URL, required=SIGAP_PASSKEY_REQUIRED and SIGAP_REALM == "live"
+)
+SIGAP_PASSKEY_ORIGINS = passkey_origins(SIGAP_PASSKEY_HOST, [SIGAP_PUBLIC_URL, *CSRF_TRUSTED_ORIGINS])
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -94,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sigap.ui.context.page",
+                "sigap.notify.context.notices",
             ],
         },
     }

@@ -14,9 +14,9 @@ def open_numbers(
 ) -> dict[UUID, str]:
     """Report → number, of those that were granted to this very person and whose hour is not over.
 
-    "" when the number was erased since. No entry is written: the grant covers every showing in its time.
+    Nothing to a session that has not shown a passkey lately, where that is in force. "" when the number was erased since. No entry is written: the grant covers every showing in its time.
     """
-    if viewer.person is None or not viewer.may("identity.ask"):
+    if viewer.person is None or viewer.unproven or not viewer.may("identity.ask"):
         return {}
     granted = {one.report_id for one in openings if one.asked_person == viewer.person and one.is_open(now)}
     refs = {one.id: one.contact_ref for one in reports if one.id in granted}

@@ -94,6 +94,30 @@ def _opening_over(_p: Mapping[str, str]) -> str:
     return _("Permintaan persetujuan tadi sudah diputuskan. Tidak perlu dibuka lagi.")
 
 
+def _happened(what: str) -> str:
+    return {
+        "key": _("kunci masuk baru didaftarkan"),
+        "key_waits": _("kunci masuk baru didaftarkan tanpa kunci lama"),
+        "copied": _("sebuah kunci masuk ditutup karena mungkin disalin"),
+        "recovery": _("satu kode cadangan dipakai"),
+        "asked": _("kunci masuk dan kode diminta dilepas"),
+        "agreed": _("kunci masuk dan kode dilepas"),
+    }.get(what, what)
+
+
+def _sign_in_own(p: Mapping[str, str]) -> str:
+    return _("Akses masuk Anda: %(what)s. Bukan Anda? Hubungi administrator dan kepala piket sekarang.") % {
+        "what": _happened(p["what"])
+    }
+
+
+def _sign_in_head(p: Mapping[str, str]) -> str:
+    return _("Akses masuk %(post)s: %(what)s. Tanyakan langsung kepadanya.") % {
+        "post": p["post"],
+        "what": _happened(p["what"]),
+    }
+
+
 TEXTS: Mapping[str, Text] = {
     "alert": _alert,
     "alert_link": _alert_link,
@@ -106,6 +130,8 @@ TEXTS: Mapping[str, Text] = {
     "look_again": _look_again,
     "opening": _opening,
     "opening_over": _opening_over,
+    "sign_in_own": _sign_in_own,
+    "sign_in_head": _sign_in_head,
     "taken_back": _taken_back,
     "test": _test,
     "withdrawn": _withdrawn,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sigap.response import by_link, deliveries, opening, teller, views
+from sigap.response import by_link, deliveries, notices, opening, teller, views
 
 app_name = "response"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("permintaan/<uuid:pk>/langkah/", views.step, name="step"),
     path("permintaan/<uuid:pk>/tautan/", views.link, name="link"),
     path("jawab/<str:token>/", by_link.answer_by_link, name="by_link"),
+    path("pesan/<uuid:pk>/dibaca/", notices.read, name="notice_read"),
     path("kelola/target/", views.targets, name="targets"),
     path("pesan/", deliveries.deliveries, name="deliveries"),
     path("pesan/lagi/", deliveries.try_again, name="try_again"),

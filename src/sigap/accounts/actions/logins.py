@@ -89,11 +89,8 @@ def reset_password(actor: Actor, *, person: UUID, now: datetime) -> IssuedLogin:
     return IssuedLogin(login, secret)
 
 
-def reset_mfa(actor: Actor, *, person: UUID, now: datetime) -> None:
-    """For a lost telephone: the officer must enrol again at the next sign-in."""
-    demand(actor, "login.manage")
-    if actor.person == person:
-        raise CannotAssign(_("Kode dua langkah sendiri hanya dapat dilepas oleh administrator lain."))
+def take_off_second_step(actor: Actor, *, person: UUID, now: datetime) -> None:
+    """Part of a reset, which asked for the right: codes and passkeys go, and every session with them."""
     with writing(actor, now=now) as journal:
         login = _login_of(person)
         drop_second_factor(login)

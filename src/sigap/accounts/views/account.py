@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sigap.accounts import second_factor, sessions, signing_in
+from sigap.accounts import proofs, second_factor, sessions, signing_in, strong
 from sigap.accounts.actions import revoke_sessions
 from sigap.accounts.gate import own, public
 from sigap.accounts.middleware import LANGUAGES
@@ -49,6 +51,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_totp": second_factor.has_totp(login),
         "totp_required": second_factor.required_here(),
         "codes_left": second_factor.recovery_codes_left(login),
+        "keys": second_factor.usable_keys(login),
+        "key_needed": strong.needs_key(login.person_id, now),
+        "may_change": proofs.may_change_keys(request.session, login, now),
     }
     return render(request, "accounts/account.html", context)
 
@@ -61,6 +66,8 @@ def totp(request: HttpRequest) -> HttpResponse:
     """Enrolment. Replacing a working enrolment asks for the password again."""
     now = timezone.now()
     login = login_in(request)
+    if not proofs.may_change_keys(request.session, login, now):
+        return _show_key_first(request)
     renewing = second_factor.has_totp(login)
     secret = request.session.get(SECRET)
     if not secret:
@@ -76,7 +83,7 @@ def totp(request: HttpRequest) -> HttpResponse:
         else:
             if codes is not None:
                 del request.session[SECRET]
-                return render(request, "accounts/recovery_codes.html", {"codes": codes})
+                return render(request, "accounts/recovery_codes.html", {"codes": codes, "login": login, "now": now})
             refusal = _("Kode tidak cocok. Pastikan jam di HP tepat, lalu ketik kode yang baru.")
     context = {
         "qr": qr_path(second_factor.otpauth_address(login, secret)),
@@ -104,16 +111,24 @@ def qr_path(text: str) -> dict[str, Any]:
 @require_POST
 def recovery(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown once; the old ones stop working."""
+    now = timezone.now()
     login = login_in(request)
+    if not proofs.may_change_keys(request.session, login, now):
+        return _show_key_first(request)
     try:
-        signing_in.confirm_password(login, typed(request, "sandi"), timezone.now())
+        signing_in.confirm_password(login, typed(request, "sandi"), now)
     except Refusal as refused:
         messages.error(request, refused.sentence)
         return redirect("accounts:account")
-    if not second_factor.has_totp(login):
+    if not second_factor.has_second_step(login):
         return redirect("accounts:totp")
     codes = second_factor.new_recovery_codes(login)
-    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+    return render(request, "accounts/recovery_codes.html", {"codes": codes, "login": login, "now": now})
+
+
+def _show_key_first(request: HttpRequest) -> HttpResponse:
+    """Whoever has a passkey changes the other ways in only with it: a code that was phished does not widen itself."""
+    return redirect(f"{reverse('accounts:prove')}?{urlencode({'lanjut': reverse('accounts:account')})}")
 
 
 @own

@@ -13,7 +13,7 @@ from sigap.accounts import sessions, signing_in
 from sigap.accounts.gate import public
 from sigap.accounts.queries import posts_held
 from sigap.accounts.refusals import CannotSignIn
-from sigap.accounts.second_factor import has_totp, required_here
+from sigap.accounts.second_factor import has_second_step, required_here
 from sigap.accounts.views.answers import login_in, typed, viewer_in
 
 
@@ -54,7 +54,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         login = signing_in.check_pin(device, member, typed(request, "pin"), now)
     except CannotSignIn as refusal:
         return _lock_page(request, refusal.sentence, member)
-    if device is None or (required_here() and not has_totp(login)):
+    if device is None or (required_here() and not has_second_step(login)):
         return redirect("accounts:sign_in")
     same = viewer_in(request).signed_in and login_in(request).pk == login.pk
     post = request.session.get("post") if same else None

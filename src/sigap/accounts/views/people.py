@@ -18,9 +18,11 @@ from sigap.accounts import actions, queries
 from sigap.accounts.access import person_for
 from sigap.accounts.actions.departure import foreseen, open_work
 from sigap.accounts.actions.people import END_REASONS
+from sigap.accounts.actions.resets import waiting_reset
 from sigap.accounts.gate import requires
 from sigap.accounts.models import Contact, Holding, Institution, Login, Post
 from sigap.accounts.names import history_of, person_names
+from sigap.accounts.refusals import NoSuchThing
 from sigap.accounts.viewer import Viewer
 from sigap.accounts.views.answers import refusals_as_messages, typed, viewer_in
 from sigap.journal.refusal import Refusal
@@ -107,6 +109,7 @@ def _person_context(viewer: Viewer, person: UUID, now: datetime) -> dict[str, ob
         "reasons": [reason for reason in END_REASONS if reason != "departed"],
         "reachable": queries.has_working_contact(person),
         "login": login,
+        "reset": waiting_reset(person, now) if viewer.may("login.manage") or viewer.may("login.agree") else None,
         "open_sessions": login.sign_ins.count() if login else 0,
         "work": open_work(viewer, [one.post_code for one in current], now) if viewer.changes_directory else (),
         "posts": Post.objects.order_by("title").values_list("title", "code"),
@@ -224,8 +227,15 @@ def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
         elif step == "sandi":
             issued = actions.reset_password(actor, person=person, now=now)
         elif step == "mfa":
-            actions.reset_mfa(actor, person=person, now=now)
-            messages.success(request, _("Kode dua langkah dilepas. Petugas mendaftar ulang saat masuk."))
+            if actions.reset_mfa(actor, person=person, now=now):
+                messages.success(request, _("Kode dua langkah dilepas. Petugas mendaftar ulang saat masuk."))
+            else:
+                messages.warning(
+                    request,
+                    _(
+                        "Tugas petugas ini perlu dua orang: administrator lain atau kepala piket menyetujui di halaman ini dalam 24 jam."
+                    ),
+                )
         elif step == "keluarkan":
             count = actions.revoke_sessions(actor, person=person, reason="administrator", now=now)
             messages.success(request, _("%(count)d sesi dikeluarkan.") % {"count": count})
@@ -241,3 +251,21 @@ def way_in(request: HttpRequest, person: UUID) -> HttpResponse:
         "person_id": person,
     }
     return render(request, "accounts/login_issued.html", context)
+
+
+@requires("login.agree")
+@require_POST
+def second_person(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The second of two persons says yes or no to taking off somebody's second step."""
+    now = timezone.now()
+    actor = viewer_in(request).actor
+    row = person_for(viewer_in(request), person, now)
+    waiting = waiting_reset(row.id, now)
+    agreed = request.POST.get("kata") == "setuju"
+    done = _("Dilepas. Petugas mendaftar ulang saat masuk.") if agreed else _("Ditolak; tidak ada yang dilepas.")
+    with refusals_as_messages(request, done):
+        if waiting is None:
+            raise NoSuchThing(_("Tidak ada permintaan yang menunggu."))
+        decide = actions.agree_to_reset if agreed else actions.refuse_reset
+        decide(actor, waiting.id, now=now)
+    return redirect("accounts:person", person)

@@ -27,7 +27,8 @@ _DIGITS = re.compile(r"\+?[0-9][0-9 ().\-]{6,}[0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """sealed: he left a number. number: only for whom it was opened, until until_at; tel: what of it can be dialled.
+    """sealed: he left a number. number: only for whom it was opened, until until_at; behind_key: opened
+    for him, but he has to show his passkey first; tel: what of it can be dialled.
 
     shut_in: seconds until it is sealed again. lines: how far each request to open it is. may_ask: the form is for this
     viewer now. grants: the offices that may agree; "" when the matter names them all. post: who told it under his own
@@ -36,6 +37,7 @@ class Teller:
 
     sealed: bool = False
     is_open: bool = False
+    behind_key: bool = False
     number: str = ""
     tel: str = ""
     until_at: datetime | None = None
@@ -65,6 +67,7 @@ def tellers(viewer: Viewer, row: Incident, reports: Sequence[Report], now: datet
         found[report.id] = Teller(
             sealed=bool(report.contact_ref),
             is_open=report.id in numbers,
+            behind_key=open_now is not None and viewer.unproven,
             number=number,
             tel=_dialled(number),
             until_at=open_now.until_at if open_now else None,
