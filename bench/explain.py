@@ -16,7 +16,7 @@ from django.db import connection
 from sigap.journal import guard
 
 GROWING_ROOMS = ("journal", "vault", "notify", "intake", "incidents", "response", "desk")
-# Read whole on purpose: a row per node or handler, per rule, per matter that waits for a person, per calendar notice.
+# Read whole on purpose: a row per node or handler, per rule, per channel, per matter that waits for a person, per calendar notice.
 FEW = {
     "journal_head",
     "journal_node",
@@ -25,6 +25,7 @@ FEW = {
     "journal_quarantined",
     "journal_setaside",
     "response_targetrule",
+    "notify_channelstate",
     "incidents_notice",
 }
 

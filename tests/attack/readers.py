@@ -41,6 +41,24 @@ TOOLS = frozenset(
 
 # Tried with whatever an outsider can send.
 TRIED = {
+    "sigap.accounts.passkeys:_parsed": "tests/accounts/test_passkeys",
+    "sigap.accounts.passkeys:_taken": "tests/accounts/test_passkeys",
+    "sigap.accounts.throttle:_address": "tests/accounts/test_sign_in",
+    "sigap.accounts.throttle:network_of": "tests/accounts/test_sign_in",
+    "sigap.notify.channels.exchange:exchange": "tests/notify/test_exchange, test_inside_addresses",
+    "sigap.notify.channels.gateway:Gateway._json": "tests/notify/test_gateway, test_contract",
+    "sigap.notify.channels.gateway:Gateway._kannel": "tests/notify/test_gateway, test_contract",
+    "sigap.notify.channels.gateway:Gateway._told_in": "tests/notify/test_gateway, test_contract",
+    "sigap.notify.channels.push_crypto:unb64": "tests/notify/test_devices",
+    "sigap.notify.channels.webpush:WebPush._sealed": "tests/notify/test_devices",
+    "sigap.notify.channels.webpush:WebPush.send": "tests/notify/test_contract",
+    "sigap.notify.channels.webpush:endpoint_allowed": "tests/notify/test_devices",
+    "sigap.notify.receipts:_told": "test_doors",
+    "sigap.notify.receipts:leg_named": "test_doors",
+    "sigap.operation.acts:_as_id": "test_doors",
+    "sigap.operation.scraped:_loopback": "tests/operation/test_metrics",
+    "sigap.response.deliveries:_failed_and_seen": "test_doors",
+    "sigap_engine.apart.framing:receive": "tests/engine/apart/test_framing",
     "sigap.intake.forms:_phone_clock": "test_parsers, test_doors",
     "sigap.journal.canonical:parse_instant": "test_parsers",
     "sigap.journal.canonical:read_text": "test_parsers",
@@ -69,6 +87,9 @@ TRIED = {
 WHOSE = {
     "files shipped in data/, read at start, each with a gate of its own": (
         "sigap.accounts.roles:office_grants "
+        "sigap.accounts.strong:need "
+        "sigap.notify.ways:read_rules "
+        "sigap.operation.shipped:newer "
         "sigap.accounts.roles:read_roles "
         "sigap.accounts.seeding:wanted_logins "
         "sigap.intake.apart:opening_valid_minutes "
@@ -84,7 +105,13 @@ WHOSE = {
         "sigap.territory.sources:Source.host "
     ),
     "settings of whoever runs the server": (
+        "sigap.accounts.passkeys:origin_of "
+        "sigap.config.channels:_json "
         "sigap.config.env:key_in_base64 "
+        "sigap.config.passkey_address:_host_of "
+        "sigap.config.passkey_address:_is_address "
+        "sigap.operation.checks.doors:_by_url "
+        "sigap.operation.checks.set_up:https "
         "sigap.config.realms:database "
         "sigap.journal.keys:vault_master "
         "sigap.journal.keys:verifying_key "
@@ -93,6 +120,10 @@ WHOSE = {
         "sigap.accounts.seeding:printed_logins "
         "sigap.config.logins:logins_of "
         "sigap.config.health:_tick "
+        "sigap.config.upgrade:remove_old_copies "
+        "sigap.operation.doctor:kept "
+        "sigap.operation.findings:_read "
+        "sigap.operation.realm:last_beat "
         "sigap.vault.backups:_expires_at "
         "sigap.vault.backups:_open "
         "sigap.vault.backups:restore "
@@ -103,7 +134,15 @@ WHOSE = {
         "sigap.territory.apply:territory_imported "
         "sigap.territory.apply:_dated "
     ),
+    "what our own process hands to the child that reads a file, and takes back from it": (
+        "sigap_engine.apart.__main__: "
+        "sigap_engine.boundaries.job:_known "
+        "sigap_engine.boundaries.job:_renumbered "
+        "sigap_engine.boundaries.job:_shapes "
+        "sigap_engine.boundaries.job:run "
+    ),
     "rows and entries of this database, checked when they came in": (
+        "sigap.notify.ways:addresses "
         "sigap.accounts.apply:no_longer_found_by_telephone "
         "sigap.desk.queries.attention:_incidents "
         "sigap.journal.commands:run_tail "

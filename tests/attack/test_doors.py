@@ -187,7 +187,7 @@ def test_a_file_that_waits_for_another_page_is_no_sheet():
         client.get(reverse("history:look", kwargs={"sha": sha})),
         client.post(reverse("history:look", kwargs={"sha": sha})),
     ):
-        assert answer.status_code == 302
+        assert answer.status_code == 422
 
 
 def test_a_level_of_a_thousand_digits_is_no_level():

@@ -79,7 +79,7 @@ def test_a_text_file_is_refused_in_one_sentence(officer, now):
     web = browser(officer("desk-piket-1"))
     upload = SimpleUploadedFile("foto.jpg", b"bukan foto", "image/jpeg")
     page = web.post(f"/kejadian/{incident.code}/berkas/", {"files": upload}, follow=True).content.decode()
-    assert "Berkas ini bukan foto JPEG, PNG, WebP atau PDF" in page
+    assert "Berkas ini bukan foto (JPEG, PNG, WebP, HEIC, AVIF) atau PDF" in page
     page = web.post(f"/kejadian/{incident.code}/berkas/", follow=True).content.decode()
     assert "Pilih berkasnya dahulu" in page
 

@@ -58,7 +58,7 @@ def test_clocks_and_messages_on_their_way_stand_below_the_story(desk):
     told = story(desk, incident)
     assert len(told) == 2, told
     assert any("Jam menjawab berjalan" in one.sentence for one in lines(desk, incident))
-    assert any("Pesan sampai" in one.sentence for one in lines(desk, incident))
+    assert any("terkirim untuk" in one.sentence for one in lines(desk, incident))
 
 
 def test_a_message_to_a_vacant_post_stands_in_the_story(desk):

@@ -12,7 +12,7 @@ from shapely.ops import unary_union
 from sigap.journal.models import Entry
 from sigap.journal.rebuild import check as rebuild_check
 from sigap.journal.writing import Actor
-from sigap.territory import actions, borders, queries
+from sigap.territory import actions, borders, deliveries, queries
 from sigap.territory.compute import read_boundaries
 from sigap.territory.models import Area, AreaShape, BoundaryImport, DisputedBorder, OfficialShape
 from sigap.territory.refusals import CannotRead, NoSuchBoundary, WrongInput, unreadable
@@ -330,6 +330,7 @@ def test_a_bomb_is_a_page_with_one_sentence(admin, name, sentence):
 
 
 def test_a_file_too_heavy_to_read_is_a_page_and_a_full_house_asks_to_wait(admin, monkeypatch):
+    deliveries._read.cache_clear()  # another test may have had the same file read
     where = deliver(admin, geojson(villages_of(BATU_AMPAR)))
     for problem, status, sentence in (
         (NotRead("time", Used()), 422, "terlalu berat untuk dibaca"),

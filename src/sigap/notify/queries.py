@@ -75,13 +75,14 @@ class ChannelHealth:
 
 
 def channel_health(messages: "QuerySet[Message] | None" = None) -> list[ChannelHealth]:
-    """Every channel that is built here, ever was used, or holds a message; the inbox first.
+    """Every channel that is built here, ever was used, or holds a message that waits or failed; the inbox first.
 
     messages: only these are counted (what a viewer may see); all of them for whoever runs the server.
     """
     rows = Message.objects.all() if messages is None else messages
     counted = (
-        rows.order_by()
+        rows.filter(state__in=(State.QUEUED, State.FAILED))
+        .order_by()
         .values("channel")
         .annotate(
             waiting=Count("id", filter=Q(state=State.QUEUED)),
