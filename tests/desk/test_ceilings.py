@@ -34,7 +34,7 @@ LISTS = {
     "/kelola/instansi/": ("admin-sistem", 14),
     "/kelola/jabatan/": ("admin-sistem", 14),
     "/kelola/petugas/": ("admin-sistem", 16),
-    "/kelola/catatan/": ("admin-sistem", 18),
+    "/kelola/catatan/": ("admin-sistem", 19),
     "/riwayat/": ("desk-piket-1", 12),
 }
 

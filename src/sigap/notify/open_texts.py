@@ -55,6 +55,10 @@ def _withdrawn(p: Mapping[str, str]) -> str:
     return _("%(code)s: permintaan ditarik. Tidak perlu dijawab lagi.") % p
 
 
+def _sign_in(p: Mapping[str, str]) -> str:
+    return _("Ada perubahan cara masuk yang menyangkut jabatan Anda di %(office)s. Buka Sigap dan periksa sekarang.") % p
+
+
 OPEN: Mapping[str, Text] = {
     "alert": _alert,
     "request": _request,
@@ -67,6 +71,8 @@ OPEN: Mapping[str, Text] = {
     "withdrawn": _withdrawn,
     "opening": TEXTS["opening"],
     "opening_over": TEXTS["opening_over"],
+    "sign_in_own": _sign_in,
+    "sign_in_head": _sign_in,
     "test": TEXTS["test"],
 }
 ASKS = ("alert", "request", "escalation", "told", "taken_back", "withdrawn", "opening", "opening_over")

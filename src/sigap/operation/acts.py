@@ -44,7 +44,7 @@ class ActGroup:
 GROUPS = (
     ActGroup("petugas", gettext_lazy("Petugas dan jabatan"), ("person.", "post.")),
     ActGroup("kontak", gettext_lazy("Kontak"), ("contact.",)),
-    ActGroup("akses", gettext_lazy("Akses masuk"), ("login.", "sessions.")),
+    ActGroup("akses", gettext_lazy("Akses masuk"), ("login.", "sessions.", "passkey.", "recovery.", "reset.")),
     ActGroup("kunci", gettext_lazy("Kunci untuk mesin"), ("token.",)),
     ActGroup("instansi", gettext_lazy("Instansi"), ("directory.",)),
     ActGroup("wilayah", gettext_lazy("Wilayah dan batas"), ("territory.",)),
