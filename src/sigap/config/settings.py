@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sigap.ui.headers.OnlyOurProxies",
     "sigap.ui.headers.SecurityHeaders",
     "sigap.desk.pulse.QuickPulse",
     "django.middleware.security.SecurityMiddleware",
