@@ -13,6 +13,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = (
 )
 os.mkdir(os.path.join(os.environ["SIGAP_DATA"], "static"))
 
+pytest_plugins = ["tests.chromium"]
+
 import django
 
 django.setup()

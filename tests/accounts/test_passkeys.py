@@ -93,6 +93,17 @@ def test_it_is_enough_without_a_telephone(piket):
     assert client.get("/kelola/").status_code == 200
 
 
+def test_in_the_example_realm_it_can_be_tried_and_nothing_asks_for_it(piket, settings):
+    settings.SIGAP_REALM, settings.SIGAP_PASSKEY_REQUIRED = "contoh", True
+    client, key = Client(), SoftKey()
+    assert password_step(client).url == "/"
+    register(client, key, sandi=PASSWORD)
+    client.post("/keluar/")
+    assert send(client, key.get(ask(client, second=False)), second=False).url == "/"
+    assert not client.get("/saya/").wsgi_request.viewer.unproven
+    assert password_step(Client()).url == "/", "and the password alone still opens the example day"
+
+
 # --- false answers ---------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from sigap.accounts.models import ApiToken, DeviceMember, FactorReset, Login, Pa
 from sigap.accounts.refusals import CannotAssign, NoSuchThing
 from sigap.accounts.seats import viewer_of_token
 from sigap.journal.reading import entries_about
+from sigap.journal.writing import Actor
 from tests.access.matrix import MATRIX
 from tests.factories.accounts import PASSWORD, SECRET, SEED, browser, code_at, enrol, make_officer
 from tests.factories.passkeys import give_key, passkey_of, prove_here, show_key
@@ -338,6 +339,23 @@ def test_the_officer_himself_may_say_no_but_not_yes(lost):
     assert Passkey.objects.count() == 1
     second_word(head, head.person, "tolak")
     assert FactorReset.objects.get().state == "refused"
+
+
+def test_a_desk_head_agrees_for_an_administrator_too(admin, head):
+    give_key(admin)
+    web = browser(make_officer("admin-sistem"))
+    prove_here(web)
+    web.post(f"/kelola/petugas/{admin.person}/akses/", {"langkah": "mfa"})
+    assert second_word(head, admin.person).status_code == 302
+    assert not Passkey.objects.exists()
+
+
+def test_a_machine_is_no_person(head):
+    machine = Actor(person=None, post="admin-sistem", role="administrator", institution="DISKOMINFO")
+    give_key(head)
+    with pytest.raises(CannotAssign):
+        actions.reset_mfa(machine, person=head.person, now=timezone.now())
+    assert Passkey.objects.exists()
 
 
 def test_a_request_is_over_after_a_day(lost):

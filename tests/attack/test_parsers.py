@@ -165,7 +165,9 @@ def test_sheets(which, how):
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), min_size=1, max_size=5))
 def test_what_is_written_is_read_back_without_what_made_it_harmless(rows):
     written = [("x", *row) for row in rows]
-    wanted = [tuple(" ".join(unharmed(" ".join(str(harmless(cell)).split())).split()) for cell in row) for row in written]
+    wanted = [
+        tuple(" ".join(unharmed(" ".join(str(harmless(cell)).split())).split()) for cell in row) for row in written
+    ]
     for data in (write_csv(("a", "b", "c"), written), write_xlsx("x", ("a", "b", "c"), written)):
         found = [
             tuple(" ".join(row[name].split()) for name in ("a", "b", "c")) for _number, row in read_table(data).rows

@@ -6,7 +6,6 @@ holds what was planted and all is rolled back.
 
 from __future__ import annotations
 
-import os
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -21,7 +20,6 @@ from tests.access.test_matrix import NAMES, addresses, expected
 from tests.access.world import World, build
 from tests.attack.payloads import ALL, ATTRIBUTES, MARKUP, SCRIPTS, TEMPLATES
 from tests.attack.planting import boundaries, forget_names, plant, sheet
-from tests.journeys.conftest import chromium  # noqa: F401 - the browser of the journeys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 HERE = "http://localhost"
@@ -153,12 +151,6 @@ def forms(sha: str) -> dict[str, list[tuple[str, dict[str, object]]]]:
     }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _beside_the_browser():
-    """The browser's driver runs a loop in this thread until the run ends, in which Django would refuse to work."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
 @pytest.fixture
 def planted(settings):
     settings.SIGAP_RATE_LIMIT = 10_000_000
@@ -204,7 +196,7 @@ def opened_by(context, site: Site, places: list[str]) -> list[str]:
     return found + site.faults
 
 
-def test_nothing_that_was_typed_runs_on_any_page(planted, chromium):  # noqa: F811
+def test_nothing_that_was_typed_runs_on_any_page(planted, chromium):
     world, codes = planted
     wanted, files = pages(world, codes), looked_through(world)
     sha = urlsplit(files["administrator"][1]).path.split("/")[-2]

@@ -50,6 +50,7 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
         "upgrade",
         "seed",
         "realm",
+        "login",
         "territory",
         "journal",
         "notify",
@@ -60,6 +61,7 @@ def test_help_names_every_command_and_the_exit_codes(tmp_path):
     assert told["vault"] == "check, backup, restore"
     assert told["seed"] == "kutim-2024, contoh"
     assert told["realm"] == "list, remove"
+    assert told["login"] == "reset"
     assert told["territory"] == "check, import"
     assert "0 ok · 1 finding · 2 usage · 3 environment" in done.stdout
     assert list(tmp_path.iterdir()) == [], "asking for help makes no realm"
@@ -365,6 +367,16 @@ def test_live_is_not_removed_by_accident(three_realms):
     assert (three_realms / "live" / "sigap.sqlite3").exists()
     assert sigap(three_realms, "realm", "remove", "live", "--yes-remove-live", "--json").returncode == OK
     assert set(realms_of(three_realms)) == {"contoh", "latihan-satu"}
+
+
+def test_whoever_runs_the_server_takes_a_lost_second_step_off(copied):
+    done = sigap(copied, "login", "reset", "admin", "--json")
+    assert done.returncode == OK, done.stderr
+    assert json.loads(done.stdout)["ok"] is True
+    assert "dilepas" in sigap(copied, "journal", "tail").stdout
+    missing = sigap(copied, "login", "reset", "tidak.ada")
+    assert missing.returncode == USAGE
+    assert "Nama masuk itu tidak ada" in sentence(missing)
 
 
 def test_only_realm_names_can_be_removed(three_realms):

@@ -5,7 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from django.http import HttpResponse
 from django.test import RequestFactory
+
+from sigap.ui.headers import OnlyOurProxies
 
 ASK = "from sigap.config import settings as s; print(s.SIGAP_TRUSTED_PROXIES, s.SECURE_PROXY_SSL_HEADER)"
 
@@ -26,3 +29,13 @@ def test_it_is_read_from_the_environment(tmp_path, given, read):
 def test_without_a_proxy_nobody_claims_https(settings):
     assert settings.SECURE_PROXY_SSL_HEADER is None
     assert not RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}).is_secure()
+
+
+@pytest.mark.parametrize(("peer", "secure"), [("127.0.0.1", True), ("9.9.9.9", False)])
+def test_with_a_proxy_only_the_proxy_claims_it(settings, peer, secure):
+    settings.SIGAP_TRUSTED_PROXIES = ["127.0.0.1"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    seen = []
+    through = OnlyOurProxies(lambda request: seen.append(request.is_secure()) or HttpResponse())
+    through(RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}, REMOTE_ADDR=peer))
+    assert seen == [secure]

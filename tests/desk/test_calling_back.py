@@ -13,6 +13,7 @@ from sigap.incidents import actions as incidents
 from sigap.intake.models import Opening
 from sigap.response import actions as response
 from tests.factories.accounts import SEED, browser, make_officer
+from tests.factories.passkeys import give_key, show_key
 from tests.factories.reports import SANGATTA, taken
 
 NUMBER = "0812 7777 0001"
@@ -69,6 +70,29 @@ def test_from_asking_to_sealed_again(officer, now):
     assert "nomor tersegel" not in page
     assert "Nomor pelapor diminta dibuka" in page, "the timeline tells it"
     assert "Nomor pelapor dibuka untuk yang meminta" in page
+
+
+def test_in_production_asking_agreeing_and_seeing_each_take_the_key(officer, now, settings):
+    settings.SIGAP_PASSKEY_REQUIRED = True
+    told = called(now)
+    one, bawaslu = officer("desk-pemeriksa-1"), officer("bawaslu-piket")
+    keys = give_key(one), give_key(bawaslu)
+    webs = browser(one), browser(bawaslu)
+    assert "Tunjukkan kunci masuk" in ask(webs[0], told)
+    assert not Opening.objects.exists()
+    assert show_key(webs[0], keys[0]) == 200
+    ask(webs[0], told)
+    assert "Tunjukkan kunci masuk" in decide(webs[1], word="grant")
+    assert Opening.objects.get().state == "asked"
+    assert show_key(webs[1], keys[1]) == 200
+    decide(webs[1], word="grant")
+    assert DIALLED in page_of(webs[0], told)
+    later = browser(one)
+    page = page_of(later, told)
+    assert NUMBER not in page and DIALLED not in page, "another session of his has shown no key"
+    assert "tunjukkan kunci masuk" in page
+    assert show_key(later, keys[0]) == 200
+    assert DIALLED in page_of(later, told)
 
 
 def test_nobody_else_sees_it_meanwhile_and_no_browser_keeps_the_page(officer, now):

@@ -66,6 +66,12 @@ VERBS = (
         "remove a realm: its whole folder or schema",
         needs_django=False,
     ),
+    Verb(
+        "login",
+        "reset",
+        "sigap.accounts.commands",
+        "take passkeys, telephone and codes off an officer who lost them all",
+    ),
     Verb("territory", "check", "sigap.territory.commands", "count areas, TPS and voters from the tables"),
     Verb("territory", "import", "sigap.territory.commands", "official borders from a file (--dry-run: only report)"),
     Verb("journal", "verify", "sigap.journal.commands", "re-hash the chain; --against FILE finds a cut tail"),

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sigap.ui.headers.OnlyOurProxies",
     "sigap.ui.headers.SecurityHeaders",
     "sigap.operation.requests.Measured",
     "sigap.ui.uploads.NotTooLarge",

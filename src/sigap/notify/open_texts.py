@@ -56,7 +56,9 @@ def _withdrawn(p: Mapping[str, str]) -> str:
 
 
 def _sign_in(p: Mapping[str, str]) -> str:
-    return _("Ada perubahan cara masuk yang menyangkut jabatan Anda di %(office)s. Buka Sigap dan periksa sekarang.") % p
+    return (
+        _("Ada perubahan cara masuk yang menyangkut jabatan Anda di %(office)s. Buka Sigap dan periksa sekarang.") % p
+    )
 
 
 OPEN: Mapping[str, Text] = {

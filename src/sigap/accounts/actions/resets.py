@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sigap.accounts.actions.logins import take_off_second_step
 from sigap.accounts.events import ResetAgreed, ResetAsked, ResetRefused
 from sigap.accounts.models import FactorReset, Login
-from sigap.accounts.permission import demand
+from sigap.accounts.permission import demand, is_machine
 from sigap.accounts.refusals import CannotAssign, NoSuchThing
 from sigap.accounts.strong import need, needs_key
 from sigap.journal.ids import new_id
@@ -28,9 +28,11 @@ def reset_mfa(actor: Actor, *, person: UUID, now: datetime) -> bool:
     with writing(actor, now=now) as journal:
         if not Login.objects.filter(person_id=person).exists():
             raise NoSuchThing(_("Petugas ini belum punya akses masuk."))
-        if actor.person is None or not needs_key(person, now):
+        if is_machine(actor) or not needs_key(person, now):
             take_off_second_step(actor, person=person, now=now)
             return True
+        if actor.person is None:
+            raise CannotAssign(_("Perlu orang yang masuk dengan namanya sendiri."))
         if waiting_reset(person, now) is None:
             journal.record(ResetAsked(reset=new_id(), person=person))
     return False
