@@ -11,10 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from sigap.accounts.gate import public
 from sigap.operation.metrics import as_text
+from sigap.ui.headers import came_through
 
 BEARER = "Bearer "
 SHORTEST_TOKEN = 24
-OF_A_PROXY = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
+OF_A_PROXY = ("X-Real-Ip", "Via")
 
 
 @require_GET
@@ -40,7 +41,7 @@ def may_read(request: HttpRequest) -> bool:
         )
     if settings.SIGAP_PRODUCTION or settings.SIGAP_TRUSTED_PROXIES or settings.SIGAP_PUBLIC_URL:
         return False
-    if any(name in request.headers for name in OF_A_PROXY):
+    if came_through(request) or any(name in request.headers for name in OF_A_PROXY):
         return False
     host = split_domain_port(request.headers.get("Host", ""))[0].strip("[]")
     return _loopback(str(request.META.get("REMOTE_ADDR", ""))) and (host == "localhost" or _loopback(host))

@@ -92,11 +92,15 @@ def _reached_otherwise() -> "QuerySet[Message]":
     return same.filter(personal | Q(state=Told.CONFIRMED)).order_by()
 
 
+AN_ID = "[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"
+
+
 def _without(messages: "QuerySet[Message]", about: "dict[str, QuerySet[Any]]") -> "QuerySet[Message]":
-    """Each message looks up what it is about by its key, however many matters there are. A cause is a word and an id."""
+    """Each message looks up what it is about by its key, however many matters there are. A cause is a word and an id;
+    one that is none, from another node, is about nothing."""
     for word, rows in about.items():
         bare = Replace(Substr("cause", len(word) + 1), Value("-"))  # both databases read an id without its dashes
-        told_id = Case(When(cause__startswith=word, then=Cast(bare, UUIDField())), default=None)
+        told_id = Case(When(cause__regex=f"^{word}{AN_ID}$", then=Cast(bare, UUIDField())), default=None)
         messages = messages.alias(**{f"{word[:-1]}_id": told_id}).exclude(
             Exists(rows.filter(id=OuterRef(f"{word[:-1]}_id")))
         )

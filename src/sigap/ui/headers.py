@@ -24,6 +24,8 @@ POLICY = "; ".join(
 
 FORWARDED = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 
+CAME_THROUGH = "sigap.came_through"
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -36,16 +38,22 @@ HEADERS = {
 
 
 class OnlyOurProxies:
-    """What a proxy says of the connection counts when it is ours; from anybody else it is taken away unread."""
+    """What a proxy says of the connection counts when it is ours; from anybody else it is taken away unread.
+    That something was said stays (``came_through``): such a request was not made on this machine."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("REMOTE_ADDR", "") not in settings.SIGAP_TRUSTED_PROXIES:
-            for name in FORWARDED:
-                request.META.pop(name, None)
+            said = [request.META.pop(name, None) for name in FORWARDED]
+            request.META[CAME_THROUGH] = any(one is not None for one in said)
         return self.get_response(request)
+
+
+def came_through(request: HttpRequest) -> bool:
+    """Somebody between us and whoever asks, known or not, said that he passed it on."""
+    return bool(request.META.get(CAME_THROUGH)) or any(request.META.get(name) for name in FORWARDED)
 
 
 # On a shared computer the back button shows nothing of whoever has signed out. Drafts live elsewhere, in the browser.
