@@ -54,10 +54,12 @@ NOT_PAGES = {
     "desk:waiting",
     "desk:verify",
     "desk:bar",
+    "notify:device_worker",
+    "operation:metrics",
 }
 # Addresses that a link leads to only for some, or in some state.
 ALSO = {
-    "kepala-piket": ["/cari/?q=sandarn", "/dinding/", "/menunggu/"],
+    "kepala-piket": ["/saya/kunci-masuk/bukti/", "/cari/?q=sandarn", "/dinding/", "/menunggu/"],
     "bawaslu": ["/kelola/calon/"],
 }
 BY_ROLE = {"desk:home"}  # another page for each role
