@@ -62,10 +62,12 @@ SEND_ALL = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
+from sigap.notify.models import Message, State
 from sigap.notify.sender import send_due
 now = timezone.now()
 for number in range(1, 60):
-    if not send_due(now + timedelta(seconds=31 * number)) and number > 3:
+    send_due(now + timedelta(seconds=31 * number))
+    if not Message.objects.filter(state=State.QUEUED).exists():
         break
 """
 
