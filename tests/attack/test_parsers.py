@@ -38,7 +38,7 @@ from sigap.vault.sealing import open_texts
 from sigap_engine.boundaries import UnreadableLayer, place, read_layer
 from sigap_engine.geo import NameIndex, Place, parse_tps
 from sigap_engine.likeness import words as likeness_words
-from sigap_engine.sheets import UnreadableSheet, harmless, read_table, unharmed, write_csv, write_xlsx
+from sigap_engine.sheets import UnreadableSheet, harmless, read_table, write_csv, write_xlsx
 from tests.attack.conftest import TRIES
 from tests.attack.hostile import json_values, spoils, spoilt, texts
 from tests.factories.boundary_files import geojson, geopackage, square, zipped_shapefile
@@ -164,14 +164,15 @@ def test_sheets(which, how):
 @hard
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), min_size=1, max_size=5))
 def test_what_is_written_is_read_back_without_what_made_it_harmless(rows):
+    """Apart from apostrophes in front: tests/engine/sheets says which of those come back."""
+
+    def bare(cell):
+        return " ".join(str(cell).split()).lstrip("' ")
+
     written = [("x", *row) for row in rows]
-    wanted = [
-        tuple(" ".join(unharmed(" ".join(str(harmless(cell)).split())).split()) for cell in row) for row in written
-    ]
+    wanted = [tuple(bare(harmless(cell)) for cell in row) for row in written]
     for data in (write_csv(("a", "b", "c"), written), write_xlsx("x", ("a", "b", "c"), written)):
-        found = [
-            tuple(" ".join(row[name].split()) for name in ("a", "b", "c")) for _number, row in read_table(data).rows
-        ]
+        found = [tuple(bare(row[name]) for name in ("a", "b", "c")) for _number, row in read_table(data).rows]
         assert found == wanted
 
 
