@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from sigap.accounts.models import Institution, Post
+from sigap.history.sheets import HEADER as COLUMNS
 from sigap.incidents.models import Incident
 from sigap.journal import guard
 from sigap.journal.models import Entry
@@ -22,19 +23,6 @@ from tests.access.world import PICTURE, World
 from tests.attack.payloads import ALL, TOGETHER
 
 LABEL = "<img class=xssm src=x onerror=top.xss=1>"
-COLUMNS = (
-    "kode",
-    "tanggal",
-    "wilayah",
-    "jenis",
-    "kelas",
-    "jalan",
-    "tahapan",
-    "satu_pihak",
-    "ringkasan",
-    "catatan",
-    "sumber",
-)
 
 
 def packed(most: int) -> Iterator[str]:

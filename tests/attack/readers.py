@@ -53,11 +53,9 @@ TRIED = {
     "sigap.notify.channels.webpush:WebPush._sealed": "tests/notify/test_devices",
     "sigap.notify.channels.webpush:WebPush.send": "tests/notify/test_contract",
     "sigap.notify.channels.webpush:endpoint_allowed": "tests/notify/test_devices",
+    "sigap.journal.ids:read_id": "test_doors",
     "sigap.notify.receipts:_told": "test_doors",
-    "sigap.notify.receipts:leg_named": "test_doors",
-    "sigap.operation.acts:_as_id": "test_doors",
     "sigap.operation.scraped:_loopback": "tests/operation/test_metrics",
-    "sigap.response.deliveries:_failed_and_seen": "test_doors",
     "sigap_engine.apart.framing:receive": "tests/engine/apart/test_framing",
     "sigap.intake.forms:_phone_clock": "test_parsers, test_doors",
     "sigap.journal.canonical:parse_instant": "test_parsers",
@@ -69,7 +67,6 @@ TRIED = {
     "sigap.vault.sealing:row_id_of": "test_parsers",
     "sigap.accounts.sessions:device_of": "test_parsers",
     "sigap.journal.verifying:signed_by": "test_parsers",
-    "sigap.desk.acts:_task_done": "test_doors",
     "sigap.desk.acts:_clock_of": "test_doors",
     "sigap.desk.views.handover:reassign": "test_doors",
     "sigap.notify.channels.exchange:is_public": "test_inside_addresses",
@@ -105,7 +102,6 @@ WHOSE = {
         "sigap.territory.sources:Source.host "
     ),
     "settings of whoever runs the server": (
-        "sigap.accounts.passkeys:origin_of "
         "sigap.config.channels:_json "
         "sigap.config.env:key_in_base64 "
         "sigap.config.passkey_address:_host_of "
@@ -119,7 +115,6 @@ WHOSE = {
     "files that this server wrote itself": (
         "sigap.accounts.seeding:printed_logins "
         "sigap.config.logins:logins_of "
-        "sigap.config.health:_tick "
         "sigap.config.upgrade:remove_old_copies "
         "sigap.operation.doctor:kept "
         "sigap.operation.findings:_read "

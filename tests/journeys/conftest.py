@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory):
-    """``sigap serve --realm contoh`` with its own data folder; stopped by its process id."""
-    folder = tmp_path_factory.mktemp("world")
-    port = free_port()
-    environment = {**os.environ, "SIGAP_DATA": str(folder), "SIGAP_REALM": "contoh", "DATABASE_URL": ""}
+@contextmanager
+def serving(folder, address, environment, *words):
+    """``sigap serve`` with these words, until the block ends; stopped by its process id."""
     log = (folder / "serve.log").open("w")
-    command = [sys.executable, "-m", "sigap.config.cli", "serve", "--realm", "contoh", "--port", str(port)]
+    command = [sys.executable, "-m", "sigap.config.cli", "serve", *words, "--port", address.rpartition(":")[2]]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
     for _ in range(1800):
         if server.poll() is not None:
             pytest.fail((folder / "serve.log").read_text())
@@ -38,9 +35,18 @@ def world(tmp_path_factory):
                 break
         except OSError:
             time.sleep(0.1)
-    yield address, folder, environment
+    yield
     server.send_signal(signal.SIGINT)
     server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory):
+    """Realm contoh with its own data folder."""
+    folder, address = tmp_path_factory.mktemp("world"), f"http://127.0.0.1:{free_port()}"
+    environment = {**os.environ, "SIGAP_DATA": str(folder), "SIGAP_REALM": "contoh", "DATABASE_URL": ""}
+    with serving(folder, address, environment, "--realm", "contoh"):
+        yield address, folder, environment
 
 
 @pytest.fixture

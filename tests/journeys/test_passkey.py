@@ -1,16 +1,13 @@
 """A passkey in a real browser, with Chromium's virtual authenticator: register, come in, show it again, lose it."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from tests.factories.accounts import code_at
-from tests.journeys.conftest import ROOT, free_port
+from tests.journeys.conftest import ROOT, free_port, serving
 
 pytestmark = pytest.mark.browser
 OFFICE = "Diskominfo Staper Kutai Timur"
@@ -34,34 +31,25 @@ for post, name in (("admin-sistem", "admin.uji"), ("desk-piket-1", "piket.uji"))
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
     """Realm live as in production, except for HTTPS: a browser takes localhost for safe."""
-    folder, port = tmp_path_factory.mktemp("live"), free_port()
+    folder, address = tmp_path_factory.mktemp("live"), f"http://localhost:{free_port()}"
     environment = {
         **os.environ,
         "SIGAP_DATA": str(folder),
         "SIGAP_REALM": "live",
         "DATABASE_URL": "",
         "SIGAP_PASSKEY_REQUIRED": "1",
-        "SIGAP_PUBLIC_URL": f"http://localhost:{port}",
+        "SIGAP_PUBLIC_URL": address,
     }
-    log = (folder / "serve.log").open("w")
-    command = [sys.executable, "-m", "sigap.config.cli", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    address = f"http://localhost:{port}"
-    for _ in range(600):
-        if server.poll() is not None:
-            pytest.fail((folder / "serve.log").read_text())
-        try:
-            if urllib.request.urlopen(f"{address}/healthz", timeout=2).status == 200:
-                break
-        except OSError:
-            time.sleep(0.1)
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", MAKE], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
-    yield address
-    server.send_signal(signal.SIGINT)
-    server.wait(timeout=30)
+    with serving(folder, address, environment):
+        made = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", MAKE],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert made.returncode == 0, made.stderr
+        yield address
 
 
 @pytest.fixture

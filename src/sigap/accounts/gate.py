@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from sigap.accounts.actions.register import note_attempt
 from sigap.accounts.models import Login
-from sigap.accounts.passkeys import right_address, right_addresses
+from sigap.accounts.passkeys import address_told
 from sigap.accounts.queries import who_may
 from sigap.accounts.second_factor import has_key
 from sigap.accounts.strong import guarded
@@ -124,8 +124,7 @@ def ask_for_key(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "files": bool(request.FILES),
         "has_key": isinstance(login, Login) and has_key(login),
-        "right_address": right_address(request),
-        "right_addresses": right_addresses(),
+        **address_told(request),
     }
     return render(request, "accounts/step_up.html", context, status=403)
 

@@ -63,8 +63,8 @@ def history_of(person: UUID, viewer: Viewer, *, most: int = 40) -> tuple[Told, .
     )
 
 
-def person_names(people: Iterable[UUID]) -> dict[UUID, str]:
-    """Sealed names, opened: call only for a viewer who may see them."""
+def person_names(people: Iterable[UUID], *, erased: str = "—") -> dict[UUID, str]:
+    """Sealed names, opened: call only for a viewer who may see them. erased: stands for a name that is no more."""
     refs = dict(Person.objects.filter(id__in=set(people)).values_list("id", "name_ref"))
     opened = open_texts(refs.values())
-    return {person: opened.get(ref) or "—" for person, ref in refs.items()}
+    return {person: opened.get(ref) or erased for person, ref in refs.items()}

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -76,8 +75,9 @@ def right_address(request: HttpRequest) -> bool:
     return right_origin(f"{request.scheme}://{request.get_host()}")
 
 
-def right_addresses() -> list[str]:
-    return list(settings.SIGAP_PASSKEY_ORIGINS)
+def address_told(request: HttpRequest) -> dict[str, Any]:
+    """For accounts/parts/passkey_address.html and the button beside it."""
+    return {"right_address": right_address(request), "right_addresses": list(settings.SIGAP_PASSKEY_ORIGINS)}
 
 
 def _server() -> Fido2Server:
@@ -192,9 +192,3 @@ def _taken(session: SessionBase, purpose: str, login: Login | None, now: datetim
     if row.purpose != purpose or row.until_at <= now or row.login_id != (login.pk if login else None):
         raise CannotSignIn(not_accepted(), code="key")
     return dict(row.state)
-
-
-def origin_of(address: str) -> str:
-    """https://sigap.contoh.go.id/apa/pun → https://sigap.contoh.go.id"""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()

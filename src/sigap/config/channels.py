@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from sigap.config import env
+from sigap.notify.channels.gateway import DEFAULT_BODY, JSON, KANNEL
 
-STYLES = ("json", "kannel")
 SECURITY = ("starttls", "tls", "tanpa")
-DEFAULT_BODY = '{"to": "{to}", "message": "{text}", "reference": "{key}"}'
 PUSH_HOSTS = "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
 
 
@@ -29,7 +28,7 @@ def gateway(prefix: str) -> dict[str, Any]:
     """prefix: SIGAP_SMS or SIGAP_WHATSAPP."""
     return {
         "url": env.text(f"{prefix}_URL"),
-        "style": env.choice(f"{prefix}_STYLE", STYLES),
+        "style": env.choice(f"{prefix}_STYLE", (JSON, KANNEL)),
         "user": env.text(f"{prefix}_USER"),
         "password": env.text(f"{prefix}_PASSWORD"),
         "token": env.text(f"{prefix}_TOKEN"),

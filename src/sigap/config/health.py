@@ -1,9 +1,7 @@
 """Is it alive (/healthz), and may it be given work (/readyz)?"""
 
-import json
 import shutil
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -14,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sigap.accounts.gate import public
-
-LEAST_FREE = 200 * 1024 * 1024
-OLDEST_TICK = timedelta(seconds=60)
+from sigap.operation.checks.machine import LEAST_FREE
+from sigap.operation.checks.work import OLDEST_BEAT
+from sigap.operation.realm import last_beat
 
 
 @require_GET
@@ -52,11 +50,5 @@ def _disk() -> list[str]:
 
 def _tick(now: datetime) -> list[str]:
     """A beat from the future counts as none: after the clock was set back, a living tick soon writes a true one."""
-    path = Path(settings.SIGAP_REALM_DIR) / "tick.json"
-    try:
-        beat = json.loads(path.read_text())
-        far = abs(now - datetime.fromisoformat(beat["at"])) > OLDEST_TICK
-        failed = bool(beat["failed"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return ["tick"]
-    return ["tick"] if far or failed else []
+    beat = last_beat()
+    return ["tick"] if beat is None or beat.failed or abs(now - beat.at) > OLDEST_BEAT else []

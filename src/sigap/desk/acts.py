@@ -15,6 +15,7 @@ from sigap.desk.access import get_incident
 from sigap.incidents import actions as incidents
 from sigap.incidents.models import Incident
 from sigap.incidents.refusals import CannotMove
+from sigap.journal.ids import read_id
 from sigap.response import actions as response
 from sigap.territory.queries import search_places
 from sigap.ui.words import here, read_clock, read_day
@@ -85,11 +86,8 @@ def _task(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
 
 
 def _task_done(viewer: Viewer, row: Incident, told: Posted, now: datetime) -> None:
-    try:
-        task = UUID(told.get("task", ""))
-    except ValueError:
-        raise CannotMove(_("Tugas itu tidak ada.")) from None
-    if not row.tasks.filter(id=task).exists():
+    task = read_id(told.get("task", ""))
+    if task is None or not row.tasks.filter(id=task).exists():
         raise CannotMove(_("Tugas itu tidak ada."))
     incidents.finish_task(viewer.actor, task, now=now)
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from sigap.history.drafts import CALLED, PastDraft
-from sigap_engine.sheets import write_csv, write_xlsx
+from sigap_engine.sheets import as_file
 
 HEADER = tuple(CALLED)  # in the order of the cells below
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def as_sheet(rows: Iterable[PastDraft], ending: str) -> tuple[bytes, str]:
@@ -27,6 +26,4 @@ def as_sheet(rows: Iterable[PastDraft], ending: str) -> tuple[bytes, str]:
         )
         for row in rows
     ]
-    if ending == "csv":
-        return write_csv(HEADER, cells), "text/csv; charset=utf-8"
-    return write_xlsx("Riwayat", HEADER, cells), XLSX
+    return as_file(ending, "Riwayat", HEADER, cells)

@@ -12,6 +12,14 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+def read_id(text: str) -> UUID | None:
+    """The id that somebody else wrote; None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def derived_id(*parts: object) -> UUID:
     """The same parts give the same id, so that a repeated cause cannot create a second thing."""
     return uuid5(_DERIVED, "\x1f".join(str(part) for part in parts))

@@ -1,9 +1,8 @@
 """Reads of the outbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -74,41 +73,56 @@ class ChannelHealth:
         return self.oldest_at is not None and (now - self.oldest_at).total_seconds() > minutes * 60
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Messages of one channel that wait, and since when the oldest does; those that were given up."""
+
+    channel: str
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    failed: int = 0
+
+
+def queues(messages: "QuerySet[Message] | None" = None) -> list[Queue]:
+    """One for each channel on which something waits or failed. messages: as in ``channel_health``."""
+    rows = Message.objects.all() if messages is None else messages
+    counted = (
+        rows.filter(state__in=(State.QUEUED, State.FAILED))
+        .order_by("channel")
+        .values("channel")
+        .annotate(
+            waiting=Count("id", filter=Q(state=State.QUEUED)),
+            oldest_at=Min("queued_at", filter=Q(state=State.QUEUED)),
+            failed=Count("id", filter=Q(state=State.FAILED)),
+        )
+    )
+    return [Queue(**row) for row in counted]
+
+
 def channel_health(messages: "QuerySet[Message] | None" = None) -> list[ChannelHealth]:
     """Every channel that is built here, ever was used, or holds a message that waits or failed; the inbox first.
 
     messages: only these are counted (what a viewer may see); all of them for whoever runs the server.
     """
-    rows = Message.objects.all() if messages is None else messages
-    counted = (
-        rows.filter(state__in=(State.QUEUED, State.FAILED))
-        .order_by()
-        .values("channel")
-        .annotate(
-            waiting=Count("id", filter=Q(state=State.QUEUED)),
-            failed=Count("id", filter=Q(state=State.FAILED)),
-            oldest=Min("queued_at", filter=Q(state=State.QUEUED)),
-        )
-    )
-    counts = {one["channel"]: one for one in counted}
+    counts = {one.channel: one for one in queues(messages)}
     states = {one.channel: one for one in ChannelState.objects.all()}
     built = list(channels_here())
     names = [*built, *sorted({*counts, *states}.difference(built))]
-    return [_health(name, name in built, counts.get(name, {}), states.get(name)) for name in names]
+    return [_health(name in built, counts.get(name, Queue(name)), states.get(name)) for name in names]
 
 
-def _health(name: str, built: bool, count: Mapping[str, Any], state: ChannelState | None) -> ChannelHealth:
-    state = state or ChannelState(channel=name)
+def _health(built: bool, queue: Queue, state: ChannelState | None) -> ChannelHealth:
+    state = state or ChannelState(channel=queue.channel)
     return ChannelHealth(
-        channel=name,
+        channel=queue.channel,
         built=built,
         failing=state.failures > 0,
         succeeded_at=state.succeeded_at,
         failed_at=state.failed_at,
         why=why_words(state.last_error),
-        waiting=count.get("waiting", 0),
-        failed=count.get("failed", 0),
-        oldest_at=count.get("oldest"),
+        waiting=queue.waiting,
+        failed=queue.failed,
+        oldest_at=queue.oldest_at,
     )
 
 

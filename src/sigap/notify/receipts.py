@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sigap.journal.ids import read_id
 from sigap.journal.writing import Actor, writing
 from sigap.notify.channels.gateway import found
 from sigap.notify.events import MessageArrived, MessageFailed, MessageHanded
@@ -53,10 +54,8 @@ def leg_named(channel: str, body: bytes) -> tuple[UUID | None, str]:
     """(leg, status) of a report in JSON: by our key or by the gateway's own id."""
     name, status = str(_told(channel, "receipt_id", "id", body) or ""), status_in(channel, body)
     legs = Leg.objects.filter(channel=channel)
-    try:
-        leg = legs.filter(key=UUID(name)).first()
-    except ValueError:
-        leg = None
+    key = read_id(name)
+    leg = legs.filter(key=key).first() if key else None
     if leg is None and name and name.isprintable():
         leg = legs.filter(provider_id=name[:120]).first()
     return (leg.key if leg else None), status

@@ -17,16 +17,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sigap.accounts.models import Holding, Person, Post
+from sigap.accounts.models import Holding, Post
+from sigap.accounts.names import person_names
 from sigap.accounts.roles import all_roles, role_title
 from sigap.accounts.viewer import MANAGING, Viewer
 from sigap.desk.names import DeskNames
 from sigap.journal.events import EVENTS
+from sigap.journal.ids import read_id
 from sigap.journal.models import Entry
 from sigap.journal.reading import read_all
 from sigap.journal.recorded import Actor, Recorded
 from sigap.territory.queries import area_names, place_label
-from sigap.vault.sealing import open_texts
 
 MACHINE = "sistem"
 ERASED = "…"
@@ -117,17 +118,10 @@ def _only(rows: "QuerySet[Entry]", viewer: Viewer, who: str) -> "QuerySet[Entry]
     told = rows.annotate(told=Cast("text", JSONField()))
     if who == MACHINE:
         return told.filter(told__who__role__startswith="system:")
-    person = _as_id(who)
+    person = read_id(who)
     if person is not None:
         return told.filter(told__who__person=str(person)) if names_shown(viewer) else rows.none()
     return told.filter(told__who__post=who)
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date) -> datetime:
@@ -154,7 +148,7 @@ def told(viewer: Viewer, rows: Sequence[Entry]) -> list[Act]:
     """The entries in words. What a reason or a name hides behind a seal stays there."""
     entries = list(read_all(row.text for row in rows))
     names = ActNames()
-    people = _names_of(_people_in(entries)) if names_shown(viewer) else {}
+    people = person_names(_people_in(entries), erased=ERASED) if names_shown(viewer) else {}
     return [_act(entry, names, people) for entry in entries]
 
 
@@ -181,7 +175,7 @@ def _role(actor: Actor) -> str:
 
 
 def _about(entry: Recorded) -> list[UUID]:
-    found = (_as_id(subject.removeprefix("person:")) for subject in entry.subjects if subject.startswith("person:"))
+    found = (read_id(subject.removeprefix("person:")) for subject in entry.subjects if subject.startswith("person:"))
     return [one for one in found if one is not None]
 
 
@@ -194,12 +188,6 @@ def _people_in(entries: Iterable[Recorded]) -> set[UUID]:
     return found
 
 
-def _names_of(people: Iterable[UUID]) -> dict[UUID, str]:
-    refs = dict(Person.objects.filter(id__in=list(people)).values_list("id", "name_ref"))
-    opened = open_texts(set(refs.values()))
-    return {person: opened.get(ref) or ERASED for person, ref in refs.items()}
-
-
 def who_choices(viewer: Viewer) -> list[tuple[str, str]]:
     """Whom the log can be asked for: whoever holds or held a post that manages the house; by post where names are shut."""
     roles = [role.code for role in all_roles().values() if role.permissions & MANAGING]
@@ -208,5 +196,5 @@ def who_choices(viewer: Viewer) -> list[tuple[str, str]]:
         return [*posts.items(), (MACHINE, _("program itu sendiri"))]
     held = Holding.objects.filter(post_code__in=posts).order_by("from_at").values_list("person_id", "post_code")
     seats: dict[UUID, str] = {person: posts[code] for person, code in held}
-    people = [(str(person), f"{name} · {seats[person]}") for person, name in _names_of(seats).items()]
+    people = [(str(person), f"{name} · {seats[person]}") for person, name in person_names(seats, erased=ERASED).items()]
     return [*sorted(people, key=lambda pair: pair[1]), (MACHINE, _("program itu sendiri"))]

@@ -14,12 +14,11 @@ from sigap.accounts.actions import note_export
 from sigap.accounts.gate import Viewed, requires
 from sigap.operation.acts import Act, Wanted, acts, groups_for, names_shown, told, who_choices
 from sigap.ui.words import full, here, read_day
-from sigap_engine.sheets import write_csv, write_xlsx
+from sigap_engine.sheets import as_file
 
 PAGE = 50
 MOST = 20_000
 ENDINGS = ("xlsx", "csv")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("acts.see")
@@ -53,10 +52,7 @@ def sheet(request: Viewed, ending: str) -> HttpResponse:
     note_export(request.viewer.actor, what="acts", ending=ending, rows=len(rows), now=now)
     cells = [_cells(row) for row in rows]
     header = [_("Entri"), _("Waktu"), _("Jenis"), _("Yang terjadi"), _("Tentang"), _("Oleh"), _("Jabatan"), _("Peran"), _("Perangkat")]  # fmt: skip
-    if ending == "csv":
-        content, media = write_csv(header, cells), "text/csv; charset=utf-8"
-    else:
-        content, media = write_xlsx(_("Catatan administrator"), header, cells), XLSX
+    content, media = as_file(ending, _("Catatan administrator"), header, cells)
     name = f"catatan-administrator-{here(now):%Y%m%d-%H%M}.{ending}"
     return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

@@ -3,7 +3,6 @@
 An operator may sit in an office that a report names. So incidents are counted by severity alone.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -14,8 +13,6 @@ from sigap.accounts.models import SignInSession
 from sigap.incidents.models import OPEN_STATES, Form, Incident
 from sigap.journal.attention import how_many
 from sigap.journal.models import Head, SetAside
-from sigap.notify.models import Message
-from sigap.notify.models import State as MessageState
 from sigap.operation.realm import database_file
 from sigap.response.models import Request, State, Timer
 from sigap.response.timers import HANDLER
@@ -31,32 +28,8 @@ SCHEMA = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Messages of one channel that wait, and since when the oldest does; those that were given up."""
-
-    channel: str
-    waiting: int
-    oldest_at: datetime | None
-    failed: int
-
-
 def entries_by_node() -> dict[str, int]:
     return dict(Head.objects.order_by("node").values_list("node", "seq"))
-
-
-def queues() -> list[Queue]:
-    rows = (
-        Message.objects.filter(state__in=(MessageState.QUEUED, MessageState.FAILED))
-        .order_by("channel")
-        .values("channel")
-        .annotate(
-            waiting=Count("id", filter=Q(state=MessageState.QUEUED)),
-            oldest_at=Min("queued_at", filter=Q(state=MessageState.QUEUED)),
-            failed=Count("id", filter=Q(state=MessageState.FAILED)),
-        )
-    )
-    return [Queue(**row) for row in rows]
 
 
 def late_timers(now: datetime) -> tuple[int, datetime | None]:

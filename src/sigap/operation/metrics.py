@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from sigap.journal.waits import UPPER_SECONDS, WAITS
+from sigap.notify.queries import queues
 from sigap.operation import counts, realm
 
 KEPT_SECONDS = 5.0
@@ -140,7 +141,7 @@ def _messages(now: datetime) -> Iterator[Metric]:
         "sigap_messages_oldest_queued_seconds", "How long the oldest of them waits.", labels=("channel",)
     )
     failed = GaugeMetricFamily("sigap_messages_failed", "Messages that were given up.", labels=("channel",))
-    for queue in counts.queues():
+    for queue in queues():
         waiting.add_metric((queue.channel,), queue.waiting)
         oldest.add_metric((queue.channel,), _age(queue.oldest_at, now))
         failed.add_metric((queue.channel,), queue.failed)

@@ -21,6 +21,7 @@ from sigap.accounts.queries import serving
 from sigap.accounts.telephones import OfficeLine, office_lines
 from sigap.accounts.views.answers import refusals_as_messages
 from sigap.journal.attention import how_many
+from sigap.journal.ids import read_id
 from sigap.notify.actions import ALWAYS, retry, send_trial
 from sigap.notify.models import Delivery, Message, State
 from sigap.notify.queries import ChannelHealth, channel_health, outbox, troubles, went_to
@@ -160,10 +161,8 @@ def _failed_and_seen(request: Viewed) -> "QuerySet[Message]":
     if not one:
         away = shown.filter(failed_why__endswith=f": {VACANT}").values("id")
         return shown.filter(channel=request.POST.get("saluran", "")).exclude(id__in=away)
-    try:
-        return shown.filter(id=UUID(one))
-    except ValueError:
-        return shown.none()
+    message = read_id(one)
+    return shown.filter(id=message) if message else shown.none()
 
 
 @require_POST

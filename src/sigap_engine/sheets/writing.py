@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SIGNS = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
 _BLANKS = ("\t", "\r", "\n")
 
@@ -100,3 +101,10 @@ def _letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def as_file(ending: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[bytes, str]:
+    """The bytes of a file and their media type. ending: csv or xlsx; a CSV has no title."""
+    if ending == "csv":
+        return write_csv(header, rows), "text/csv; charset=utf-8"
+    return write_xlsx(title, header, rows), XLSX

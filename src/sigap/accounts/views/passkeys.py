@@ -42,8 +42,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         "needed": strong.needs_key(login.person_id, now),
         "due_at": strong.due_at(login, now) if enters and not second_factor.has_key(login) else None,
         "must": viewer_in(request).must_add_key,
-        "right_address": passkeys.right_address(request),
-        "right_addresses": passkeys.right_addresses(),
+        **passkeys.address_told(request),
         "codes_left": second_factor.recovery_codes_left(login),
     }
     return render(request, "accounts/passkeys.html", context)
@@ -167,7 +166,6 @@ def _prove_page(request: HttpRequest, login: Login, wanted: str, refusal: str = 
         "next": wanted,
         "refusal": refusal,
         "has_key": second_factor.has_key(login),
-        "right_address": passkeys.right_address(request),
-        "right_addresses": passkeys.right_addresses(),
+        **passkeys.address_told(request),
     }
     return render(request, "accounts/prove.html", context, status=400 if refusal else 200)

@@ -127,8 +127,7 @@ def code_page(request: HttpRequest, login: Login, now: datetime, refusal: Cannot
         "has_key": has_key(login),
         "has_totp": has_totp(login),
         "only_key": _only_key(login, now),
-        "right_address": passkeys.right_address(request),
-        "right_addresses": passkeys.right_addresses(),
+        **passkeys.address_told(request),
     }
     status = 200 if refusal is None else (429 if refusal.code == "too_often" else 400)
     return render(request, "accounts/code.html", context, status=status)

@@ -1,6 +1,6 @@
 """The doors through which messages leave, and a knock at each: opened and closed again, and nothing is handed over.
 
-A channel is known here by its settings alone, so that the doctor depends on no adapter.
+A channel is known here by its settings alone: the doctor builds no adapter.
 """
 
 import smtplib
@@ -8,14 +8,13 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-SECONDS = 4.0
-PORTS = {"http": 80, "https": 443}
-TLS, STARTTLS = "tls", "starttls"
+from sigap.notify.channels.exchange import PORTS
+from sigap.notify.channels.port import SECONDS
+from sigap.notify.channels.smtp import STARTTLS, TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,12 @@ class Door:
 def doors() -> list[Door]:
     """Those that the settings name, in the order in which the desk thinks of them."""
     found = []
-    mail: dict[str, Any] = getattr(settings, "SIGAP_MAIL", {})
-    if mail.get("host"):
-        found.append(Door("email", mail["host"], int(mail["port"]), "smtp", mail.get("security", STARTTLS)))
-    gateways: dict[str, dict[str, Any]] = getattr(settings, "SIGAP_GATEWAYS", {})
-    found += [_by_url(name, how["url"]) for name, how in gateways.items() if how.get("url")]
-    if getattr(settings, "SIGAP_PUSH_CONTACT", ""):
-        named = [host for host in getattr(settings, "SIGAP_PUSH_HOSTS", ()) if not host.startswith("*")]
+    mail = settings.SIGAP_MAIL
+    if mail["host"]:
+        found.append(Door("email", mail["host"], mail["port"], "smtp", mail["security"]))
+    found += [_by_url(name, how["url"]) for name, how in settings.SIGAP_GATEWAYS.items() if how["url"]]
+    if settings.SIGAP_PUSH_CONTACT:
+        named = [host for host in settings.SIGAP_PUSH_HOSTS if not host.startswith("*")]
         found += [Door("push", host, 443) for host in named[:1]]
     if settings.SIGAP_WEBHOOK_URL:
         found.append(_by_url("webhook", settings.SIGAP_WEBHOOK_URL))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from sigap.operation import counts
+from sigap.notify.queries import queues
 from sigap.operation.checks.doors import doors
 from sigap.operation.findings import Finding, Look, Sentence, care, good, grave, unknown
 
@@ -13,7 +13,7 @@ BY_TELEPHONE = Sentence("Buka halaman Pesan keluar; telepon yang menunggu, lalu 
 
 
 def queue(look: Look) -> Finding:
-    found = counts.queues()
+    found = queues()
     waiting = sum(one.waiting for one in found)
     ages = [(look.now - one.oldest_at, one.channel) for one in found if one.oldest_at is not None]
     oldest, channel = max(ages, default=(timedelta(0), ""))
